@@ -33,7 +33,7 @@ func Changes(from, to Started) []string {
 
 // setupFields are what a user can set, by the names that the log gives them.
 func setupFields(s Started) map[string]string {
-	fields := map[string]string{"model": s.Model, "evaluator": s.Evaluator, "seed": strings.TrimPrefix(s.SeedText(), "seed ")}
+	fields := map[string]string{"model": s.Model, "proposers": s.Proposers, "evaluator": s.Evaluator, "seed": strings.TrimPrefix(s.SeedText(), "seed ")}
 	for _, part := range []any{s.Settings, s.Budget} {
 		data, err := json.Marshal(part)
 		if err != nil {

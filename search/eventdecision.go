@@ -66,6 +66,9 @@ func (b Visited) validate(t *Tree) error     { return t.has(b.Node) }
 
 func (b Decided) apply(t *Tree, _ int) {
 	t.pending = b.Events
+	if b.Action.Kind == Expand {
+		t.expanded = b.Action
+	}
 	if b.Action.Kind == Evaluate {
 		t.values.best = 0
 	}

@@ -1,7 +1,9 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -11,24 +13,29 @@ import (
 type Drawn struct {
 	Node NodeID `json:"node"`
 	Arms []Arm  `json:"arms"`
-	To   NodeID `json:"to,omitempty"` // 0: another child is generated
+	To   NodeID `json:"to,omitempty"` // 0: another child is generated,
+	// Model generates it, where several propose; empty: the search's own.
+	Model string `json:"model,omitempty"`
 }
 
-// Arm is one of the ways to go: generating, going on, or going on with a child.
+// Arm is one of the ways to go: generating, going on, going on with a child, or having a model
+// generate.
 type Arm struct {
-	Name  string  `json:"name"` // ArmGenerate, ArmContinue, or ArmChild
+	Name  string  `json:"name"` // ArmGenerate, ArmContinue, ArmChild or ArmModel
 	Child NodeID  `json:"child,omitempty"`
+	Model string  `json:"model,omitempty"`
 	N     int     `json:"n"`     // rewards that it had
 	Mean  float64 `json:"mean"`  // of its posterior, as its scale
 	Scale float64 `json:"scale"` // see Posterior
 	Draw  float64 `json:"draw"`
 }
 
-// Names of arms. Children are only drawn if the search goes on.
+// Names of arms. Children are only drawn if the search goes on, and models if it does not.
 const (
 	ArmGenerate = "GEN"
 	ArmContinue = "CONT"
 	ArmChild    = "child"
+	ArmModel    = "model"
 )
 
 // Type is the name of the event in the log.
@@ -56,7 +63,7 @@ func (b Drawn) apply(t *Tree, _ int) {
 func (t *Tree) Drawn() *Drawn { return t.drawn }
 
 func (b Drawn) describe(t *Tree) Description {
-	d := Description{Author: BySearch, Word: "draw", Depth: t.Node(b.Node).Depth, Nodes: []NodeID{b.Node}, Note: b.said()}
+	d := Description{Author: BySearch, Word: "draw", Depth: t.Node(b.Node).Depth, Nodes: []NodeID{b.Node}, Note: b.said(t)}
 	if b.To > 0 {
 		d.Note += ", to " + t.Name(b.To)
 	}
@@ -64,7 +71,7 @@ func (b Drawn) describe(t *Tree) Description {
 }
 
 // said names the draws, the winner of each kind first: "GEN 0.61 before CONT 0.32".
-func (b Drawn) said() string {
+func (b Drawn) said(t *Tree) string {
 	var ways []string
 	children, best := 0, 0.0
 	for _, a := range b.Arms {
@@ -72,6 +79,9 @@ func (b Drawn) said() string {
 			if children++; a.Child == b.To {
 				best = a.Draw
 			}
+			continue
+		}
+		if a.Name == ArmModel {
 			continue
 		}
 		way := fmt.Sprintf("%s %s", a.Name, ShareText(a.Draw))
@@ -82,6 +92,9 @@ func (b Drawn) said() string {
 		}
 	}
 	said := strings.Join(ways, " before ")
+	if b.To == 0 && slices.ContainsFunc(b.Arms, func(a Arm) bool { return a.Name == ArmModel }) {
+		said += ", by " + cmp.Or(b.Model, t.setup.Model)
+	}
 	if children > 1 {
 		said += fmt.Sprintf("; %s is the highest of %d", ShareText(best), children)
 	}
@@ -91,7 +104,7 @@ func (b Drawn) said() string {
 // narrateDrawn tells what is done at a thought, and what spoke for it.
 func (t *Tree) narrateDrawn(b Drawn) string {
 	if b.To > 0 {
-		return fmt.Sprintf("at %s the draw is to go on with %s: %s", t.spoken(b.Node), t.spoken(b.To), b.said())
+		return fmt.Sprintf("at %s the draw is to go on with %s: %s", t.spoken(b.Node), t.spoken(b.To), b.said(t))
 	}
-	return fmt.Sprintf("at %s the draw is to generate another thought: %s", t.spoken(b.Node), b.said())
+	return fmt.Sprintf("at %s the draw is to generate another thought: %s", t.spoken(b.Node), b.said(t))
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ type Replied struct {
 	Usage       engine.Usage        `json:"usage"`
 	Read        []Passage           `json:"read,omitempty"`   // in order; logs of earlier versions have none
 	Beside      []NodeID            `json:"beside,omitempty"` // thoughts that were to be aggregated with the node
+	Model       string              `json:"model,omitempty"`  // that was asked, of several that propose; empty: the search's own
 
 	// Requests is how many a server was sent, if that is more than Calls: it is asked about
 	// each label of a judgement.
@@ -145,14 +147,27 @@ func (b Replied) apply(t *Tree, seq int) {
 func (b Thought) apply(t *Tree, _ int) {
 	t.grow(Node{
 		ID: b.Node, Parent: b.Parent, Text: b.Text, LogProb: b.LogProb, Reply: b.Reply, Choice: b.Choice, Confidence: t.confidence(b.Reply, b.Choice),
-		OtherParents: b.OtherParents,
+		OtherParents: b.OtherParents, Models: t.writer(b.Reply),
 	})
+}
+
+// writer is the model that wrote a reply, where there are several that propose.
+func (t *Tree) writer(seq int) []string {
+	if reply, ok := t.Reply(seq); ok && (reply.Model != "" || t.setup.Proposers != "") {
+		return []string{cmp.Or(reply.Model, t.setup.Model)}
+	}
+	return nil
 }
 
 func (b Merged) apply(t *Tree, _ int) {
 	n := t.edit(b.Node)
 	n.Merged++
 	n.Confidence += t.confidence(b.Reply, b.Choice)
+	for _, m := range t.writer(b.Reply) {
+		if !slices.Contains(n.Models, m) {
+			n.Models = append(slices.Clip(n.Models), m)
+		}
+	}
 	t.countWrong(n.Check)
 	t.totals.Merged++
 }
@@ -209,6 +224,9 @@ func (b Replied) describe(t *Tree) Description {
 	}
 	if slices.ContainsFunc(b.Completions, func(c engine.Completion) bool { return len(c.Given) > 0 }) {
 		d.Note += ", from a given beginning"
+	}
+	if t.setup.Proposers != "" && b.Purpose.expands() {
+		d.Note += ", by " + cmp.Or(b.Model, t.setup.Model)
 	}
 	if news := b.news(t); news != "" {
 		d.Note += "; " + news

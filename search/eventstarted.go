@@ -3,6 +3,7 @@ package search
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"espalier/engine"
 )
@@ -13,6 +14,7 @@ type Started struct {
 	State     string   `json:"state"` // of the root
 	Settings  Settings `json:"settings"`
 	Model     string   `json:"model"`
+	Proposers string   `json:"proposers,omitempty"` // further models that propose, with commas between: see Models
 	Evaluator string   `json:"evaluator,omitempty"` // the model that values, where it is another
 	Seed      uint64   `json:"seed"`
 	Budget    Budget   `json:"budget"`
@@ -28,6 +30,14 @@ type Started struct {
 
 // Type is the name of the event in the log.
 func (Started) Type() string { return "started" }
+
+// Models are those that propose: Model, then the further ones.
+func (s Started) Models() []string {
+	if s.Proposers == "" {
+		return []string{s.Model}
+	}
+	return append([]string{s.Model}, strings.Split(s.Proposers, ",")...)
+}
 
 func (Started) traits() traits { return traits{} }
 
@@ -51,7 +61,7 @@ func (b Started) apply(t *Tree, _ int) {
 }
 
 func (b Started) describe(*Tree) Description {
-	note := fmt.Sprintf("%s, %s, model %s, %s", b.Puzzle.Task, b.Settings.Method, b.Model, b.SeedText())
+	note := fmt.Sprintf("%s, %s, model %s, %s", b.Puzzle.Task, b.Settings.Method, strings.Join(b.Models(), " and "), b.SeedText())
 	if b.Probe != nil {
 		note += ", asked first whether it reports log-probabilities (1 call)"
 	}

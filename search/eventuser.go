@@ -62,6 +62,7 @@ type Noted struct {
 type Reconfigured struct {
 	Settings  Settings `json:"settings"`
 	Model     string   `json:"model"`
+	Proposers string   `json:"proposers,omitempty"` // as in Started
 	Evaluator string   `json:"evaluator,omitempty"`
 	Seed      uint64   `json:"seed"`
 	Budget    Budget   `json:"budget"`
@@ -192,7 +193,7 @@ func (b Reconfigured) apply(t *Tree, seq int) {
 
 // over is a setup as the event changes it.
 func (b Reconfigured) over(s Started) Started {
-	s.Settings, s.Seed, s.Budget, s.Model, s.Evaluator, s.BestLabel = b.Settings, b.Seed, b.Budget, b.Model, b.Evaluator, b.BestLabel
+	s.Settings, s.Seed, s.Budget, s.Model, s.Proposers, s.Evaluator, s.BestLabel = b.Settings, b.Seed, b.Budget, b.Model, b.Proposers, b.Evaluator, b.BestLabel
 	s.Provenance = nil // from here on, it is this program that searches
 	return s
 }

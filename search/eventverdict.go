@@ -92,6 +92,9 @@ func (b Voted) apply(t *Tree, _ int) {
 func (b Checked) describe(t *Tree) Description {
 	d := checkDescription(t.Node(b.Node), b.Check)
 	d.Author = ByRules
+	if n := t.Node(b.Node); len(n.Models) > 0 {
+		d.Note = strings.TrimPrefix(d.Note+"; by "+n.Models[0], "; ")
+	}
 	if n := t.Node(b.Node); len(n.OtherParents) > 0 {
 		d.Note = strings.TrimSuffix("⤷ from "+Numbers(n.Parents())+"; "+d.Note, "; ")
 	}

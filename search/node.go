@@ -1,5 +1,7 @@
 package search
 
+import "slices"
+
 // NodeID numbers the thoughts of a tree in the order in which they appeared.
 // Node 0 is the root: the puzzle itself.
 type NodeID int
@@ -23,7 +25,8 @@ type Node struct {
 	LogProb float64
 	Reply   int // Seq of the reply it was read from, and the completion in it
 	Choice  int
-	Merged  int // further completions that led to the same thought
+	Merged  int      // further completions that led to the same thought
+	Models  []string // that proposed it, the first first; nil where a single one proposes
 
 	Confidence float64 // the sum of those of the completions that led to it, where it was measured
 
@@ -73,6 +76,18 @@ func (n *Node) Parents() []NodeID {
 		return nil
 	}
 	return append([]NodeID{n.Parent}, n.OtherParents...)
+}
+
+// Letters name the models that proposed a thought: a is the search's own, b the first further one.
+// There are none where a single model proposes.
+func (t *Tree) Letters(id NodeID) string {
+	letters := ""
+	for _, m := range t.Node(id).Models {
+		if i := slices.Index(t.setup.Models(), m); i >= 0 {
+			letters += string(rune('a' + i%26))
+		}
+	}
+	return letters
 }
 
 // Closed reports whether the thought, or one above it, is pruned or gone.

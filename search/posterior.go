@@ -1,6 +1,9 @@
 package search
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // Adaptive branching tree search (AB-MCTS-A; Inoue et al. 2025, arXiv 2503.04412) chooses at
 // each thought between generating another child (GEN) and going on with those there are
@@ -42,6 +45,24 @@ func (t *Tree) Branching(id NodeID) Branching {
 
 // Through are the rewards of going on with a thought: its own, and those below it.
 func (t *Tree) Through(id NodeID) Rewards { return t.generated(id).plus(t.Branching(id).All()) }
+
+// By are the rewards of what a model proposed in the whole tree (Inoue et al. 2025, section 3.4,
+// where one is chosen among several). What another had proposed before counts as 0.
+func (t *Tree) By(model string) (r Rewards) {
+	completions := 0
+	for _, reply := range t.replies {
+		if reply.Purpose.expands() && cmp.Or(reply.Model, t.setup.Model) == model {
+			completions += len(reply.Completions)
+		}
+	}
+	for id := range NodeID(t.Len()) {
+		if n := t.Node(id); len(n.Models) > 0 && n.Models[0] == model {
+			r = r.plus(t.generated(id))
+		}
+	}
+	r.N = max(r.N, completions)
+	return r
+}
 
 // generated is the reward of a new thought, where it is known.
 func (t *Tree) generated(id NodeID) Rewards {

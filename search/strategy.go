@@ -40,6 +40,7 @@ type Action struct {
 	Nodes   []NodeID   `json:"nodes,omitempty"`
 	Purpose Purpose    `json:"purpose,omitempty"`
 	Count   int        `json:"count,omitempty"`
+	Model   string     `json:"model,omitempty"`  // that is asked, of several that propose; empty: the search's own
 	Unsure  float64    `json:"unsure,omitempty"` // a chain that is less sure, in nats, is stopped: see engine.Watch
 	Cut     []NodeID   `json:"cut,omitempty"`
 	To      NodeID     `json:"to,omitempty"`

@@ -31,6 +31,8 @@ type Tree struct {
 
 	lowReward, highReward float64 // of all visits
 
+	expanded Action // the last expansion
+
 	drawn *Drawn // the last choice on the way down; nil: none since a model was asked
 
 	worded []Worded    // by the user, and not asked yet
@@ -135,6 +137,9 @@ func (t *Tree) Outcome() Outcome { return t.outcome }
 
 // Totals are the sums up to now.
 func (t *Tree) Totals() Totals { return t.totals }
+
+// Expansion is the last action that asked a model for thoughts; its zero value before.
+func (t *Tree) Expansion() Action { return t.expanded }
 
 // Path returns the nodes from the root to id, both included. Of several parents of a thought
 // it follows the first.

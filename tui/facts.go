@@ -46,6 +46,13 @@ func (f Facts) Now(t *search.Tree) Facts {
 	if s.Settings.Method != "" { // something has happened
 		f.Method = method.Title(s.Settings)
 		f.Model, f.Evaluator = titleOf(s.Model, f.Model), titleOf(s.Evaluator, f.Evaluator)
+		if s.Proposers != "" {
+			var named []string // by the letters of search.Tree.Letters
+			for i, m := range s.Models() {
+				named = append(named, string(rune('a'+i%26))+" "+m)
+			}
+			f.Model = strings.Join(named, ", ")
+		}
 	}
 	return f
 }

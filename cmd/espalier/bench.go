@@ -144,7 +144,7 @@ func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error)
 	probes := bench.Suit(ctx, methods, judge, models.Warn)
 	subjects := bench.Subjects(methods, c.Model, c.ValueModel)
 	for i := range subjects {
-		subjects[i].Probe = probes[i]
+		subjects[i].Probe, subjects[i].Proposers = probes[i], c.ProposeWith
 	}
 	if c.Controls {
 		subjects = append(subjects, bench.Controls(methods, c.Model, c.ValueModel, t.Solver.Answers)...)

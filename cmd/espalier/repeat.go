@@ -111,7 +111,7 @@ func (c repeatCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, searc
 	}
 	plan := bench.Plan{Problems: []search.Problem{problem}, Budget: c.Budget(), Secrets: models.Secrets(), Trees: true, LostBy: launch.LostBy(ctx, t)}
 	for seed := uint64(seeds.From); seed <= uint64(seeds.To); seed++ {
-		plan.Subjects = append(plan.Subjects, bench.Subject{Settings: about.Settings, Model: about.Model, Judge: about.Evaluator, Seed: seed, Probe: about.Probe})
+		plan.Subjects = append(plan.Subjects, bench.Subject{Settings: about.Settings, Model: about.Model, Proposers: about.Proposers, Judge: about.Evaluator, Seed: seed, Probe: about.Probe})
 	}
 	plan.Jobs, plan.Models = f.Workers(ctx, c.Jobs)
 	return plan, about, exit.BadInput(plan.Check(), "")

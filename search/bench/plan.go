@@ -19,6 +19,8 @@ type Subject struct {
 	Tokens   int             `json:"budget_tokens,omitempty"` // of each search, instead of the plan's budget of them; 0 is the plan's
 	Seed     uint64          `json:"seed,omitempty"`          // of each search, instead of the plan's; 0 is the plan's
 
+	Proposers string `json:"propose_with,omitempty"` // propose beside Model: see search.Started
+
 	Probe *engine.Usage `json:"probe,omitempty"` // counted in each search, as where it runs alone; see search.Started
 }
 
@@ -92,6 +94,13 @@ func (p Plan) config(s Subject, problem search.Problem, models Models) (runner.C
 	var err error
 	if c.Model, err = models.Open(s.Model, problem); err != nil {
 		return c, err
+	}
+	for _, name := range (search.Started{Proposers: s.Proposers}).Models()[1:] {
+		m, err := models.Open(name, problem)
+		if err != nil {
+			return c, err
+		}
+		c.Proposers = append(c.Proposers, m)
 	}
 	if s.Judge != "" {
 		c.Evaluator, err = models.Open(s.Judge, problem)

@@ -53,6 +53,9 @@ func (d *Debugger) Estimate() Estimate {
 	case tree.Len() == 0 || tree.Pending() > 0:
 		return Estimate{Unknown: "nothing has happened yet, or an action is under way"}
 	}
+	if tree.Setup().Proposers != "" {
+		return Estimate{Unknown: "several models propose, and each costs what it costs"}
+	}
 	strategy, err := method.New(tree.Setup().Settings)
 	if err != nil {
 		return Estimate{Unknown: err.Error()}

@@ -1,6 +1,7 @@
 package debug
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -123,7 +124,7 @@ func (r *replies) add(setup search.Started, action search.Action, reply search.R
 	if setup.Provenance != nil {
 		return false // nothing here asks that model, and who did may not have told how
 	}
-	q := question{form: "generate", model: setup.Model, prompt: reply.Prompt, temperature: setup.Settings.Temperature, seed: setup.Seed, thinking: forcing(setup)}
+	q := question{form: "generate", model: cmp.Or(reply.Model, setup.Model), prompt: reply.Prompt, temperature: setup.Settings.Temperature, seed: setup.Seed, thinking: forcing(setup)}
 	if s := setup.Settings; s.StopUnsure > 0 && reply.Purpose.Chains() {
 		q.watch = engine.Watch{Window: s.Window, Least: action.Unsure}
 	}
@@ -320,6 +321,10 @@ func redecide(ctx context.Context, c runner.Config, from *runner.Runner, r *repl
 	c.Model = inNameOf(c.Model, r, setup)
 	if c.Evaluator != nil {
 		c.Evaluator = inNameOf(c.Evaluator, r, setup)
+	}
+	c.Proposers = slices.Clone(c.Proposers)
+	for i, m := range c.Proposers {
+		c.Proposers[i] = inNameOf(m, r, setup)
 	}
 	c.Stream = nil
 	if again, err = runner.ResumeFolded(c, from.Log(), tree); err != nil {

@@ -73,6 +73,7 @@ func Settings(methodName string) []Setting {
 	return append(
 		all,
 		word("model", "The model that proposes thoughts, and values them unless value-model does.", func(s *search.Started) *string { return &s.Model }),
+		word("propose-with", "Further models that propose in the same tree, with commas between.", func(s *search.Started) *string { return &s.Proposers }),
 		word("value-model", "The model that values thoughts, if it is another one.", func(s *search.Started) *string { return &s.Evaluator }),
 		Setting{
 			"seed", "The same seed gives the same search.", nil,

@@ -94,7 +94,7 @@ func (s adaptive) Next(t *search.Tree) search.Action {
 	at := search.NodeID(0)
 	if b := t.Drawn(); b != nil && s.alive(t, b.Node) && s.alive(t, max(b.To, b.Node)) {
 		if b.To == 0 && s.generates(t.Node(b.Node)) {
-			return search.Action{Kind: search.Expand, Nodes: []search.NodeID{b.Node}, Purpose: search.Propose, Count: s.proposals}
+			return search.Action{Kind: search.Expand, Nodes: []search.NodeID{b.Node}, Purpose: search.Propose, Count: s.proposals, Model: b.Model}
 		}
 		at = b.To
 	}
@@ -121,17 +121,18 @@ func (s adaptive) Drawn(t *search.Tree, at search.NodeID) search.Drawn {
 	here := t.Branching(at)
 	generate, goOn := math.Inf(-1), math.Inf(-1)
 	if s.generates(n) {
-		generate = d.arm(search.ArmGenerate, 0, here.Generated)
+		generate = d.arm(search.Arm{Name: search.ArmGenerate}, here.Generated)
 	}
 	if len(children) > 0 {
-		goOn = d.arm(search.ArmContinue, 0, here.Continued)
+		goOn = d.arm(search.Arm{Name: search.ArmContinue}, here.Continued)
 	}
 	if generate >= goOn {
+		d.chooseModel(t)
 		return d.Drawn
 	}
 	best := math.Inf(-1)
 	for _, c := range children {
-		if reward := d.arm(search.ArmChild, c, t.Through(c)); reward > best {
+		if reward := d.arm(search.Arm{Name: search.ArmChild, Child: c}, t.Through(c)); reward > best {
 			d.To, best = c, reward
 		}
 	}
@@ -164,8 +165,26 @@ type drawing struct {
 	prior  string
 }
 
+// chooseModel draws which of several models generates, by what each has brought in the whole tree
+// (Multi-LLM AB-MCTS).
+func (d *drawing) chooseModel(t *search.Tree) {
+	models := t.Setup().Models()
+	if len(models) == 1 {
+		return
+	}
+	best := math.Inf(-1)
+	for i, m := range models {
+		if reward := d.arm(search.Arm{Name: search.ArmModel, Model: m}, t.By(m)); reward > best {
+			best, d.Model = reward, ""
+			if i > 0 {
+				d.Model = m
+			}
+		}
+	}
+}
+
 // arm draws a mean reward, to four places: those of a log are the same on all processors.
-func (d *drawing) arm(name string, child search.NodeID, r search.Rewards) float64 {
+func (d *drawing) arm(a search.Arm, r search.Rewards) float64 {
 	p := r.Posterior(d.prior)
 	drawn := 0.0
 	if p.Nu > 0 {
@@ -173,7 +192,7 @@ func (d *drawing) arm(name string, child search.NodeID, r search.Rewards) float6
 	} else {
 		drawn = distuv.Beta{Alpha: p.A, Beta: p.B, Src: d.source}.Rand()
 	}
-	a := search.Arm{Name: name, Child: child, N: r.N, Mean: places(p.Mean), Scale: places(p.Scale), Draw: places(drawn)}
+	a.N, a.Mean, a.Scale, a.Draw = r.N, places(p.Mean), places(p.Scale), places(drawn)
 	d.Arms = append(d.Arms, a)
 	return a.Draw
 }

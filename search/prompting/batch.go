@@ -36,7 +36,7 @@ func (b *batch) add(body search.Body) int {
 // reply logs what a model answered to a number of calls.
 func (b *batch) reply(node search.NodeID, purpose search.Purpose, prompt string, completions []engine.Completion, calls int, usage engine.Usage) (search.Replied, int) {
 	_, beside := b.action.Asked()
-	r := search.Replied{Node: node, Purpose: purpose, Prompt: prompt, Completions: completions, Calls: calls, Usage: usage, Beside: beside}
+	r := search.Replied{Node: node, Purpose: purpose, Prompt: prompt, Completions: completions, Calls: calls, Usage: usage, Beside: beside, Model: b.action.Model}
 	if usage.More > 0 {
 		r.Requests = calls + usage.More
 	}

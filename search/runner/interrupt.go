@@ -58,7 +58,7 @@ func (r *Runner) listen(ctx context.Context, asks *prompting.Requester) (_ conte
 		take(p, u, token)
 		if r.stops(u) && !u.Given {
 			found = p
-			if r.model(u.Purpose).Describe().Dialect != engine.Lines { // its tags are words as others
+			if r.model(u.Purpose, asks.Model).Describe().Dialect != engine.Lines { // its tags are words as others
 				untag(&p.Beginning)
 			}
 			cancel()
@@ -102,17 +102,17 @@ func untag(b *search.Beginning) {
 	}
 }
 
-// model is the one that is asked for a purpose.
-func (r *Runner) model(p search.Purpose) engine.Model {
+// model is the one that is asked for a purpose: one that proposes, or the one that values.
+func (r *Runner) model(p search.Purpose, proposes engine.Model) engine.Model {
 	if p.Evaluates() && r.config.Evaluator != nil {
 		return r.config.Evaluator
 	}
-	return r.config.Model
+	return proposes
 }
 
 // CanBegin reports why a model cannot go on from a beginning of its reply to a prompt.
 func (r *Runner) CanBegin(b search.Beginning, prompt string) error {
-	m := r.model(b.Purpose)
+	m := r.model(b.Purpose, r.config.Model)
 	about := m.Describe()
 	if about.Continues == "" {
 		return fmt.Errorf("model %s cannot go on from a given beginning; inject and edit change thoughts instead", about.Name)

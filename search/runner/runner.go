@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"espalier/engine"
@@ -28,7 +30,8 @@ type Config struct {
 	Problem   search.Problem
 	Settings  search.Settings
 	Model     engine.Model
-	Evaluator engine.Model // values thoughts; nil: Model does
+	Proposers []engine.Model // propose beside Model
+	Evaluator engine.Model   // values thoughts; nil: Model does
 	Budget    search.Budget
 	Seed      uint64
 	Probe     *engine.Usage // what it cost before to ask whether a server can score; see search.Started
@@ -70,6 +73,9 @@ type Runner struct {
 // do not work together.
 func New(c Config) (*Runner, error) {
 	strategy, err := method.New(c.Settings)
+	if err == nil && len(c.Proposers) > 0 {
+		strategy, err = method.Several(c.Settings, strategy)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +88,10 @@ func New(c Config) (*Runner, error) {
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
-	c.Model, c.Evaluator = search.Reseeded(c.Model, c.Seed), search.Reseeded(c.Evaluator, c.Seed)
+	c.Model, c.Evaluator, c.Proposers = search.Reseeded(c.Model, c.Seed), search.Reseeded(c.Evaluator, c.Seed), slices.Clone(c.Proposers)
+	for i, m := range c.Proposers {
+		c.Proposers[i] = search.Reseeded(m, c.Seed)
+	}
 	r := &Runner{config: c, strategy: strategy, tree: search.NewTree(), finished: prompting.NewFinished()}
 	if err := r.preflight(); err != nil {
 		return nil, err
@@ -155,6 +164,8 @@ func sameSearch(log, now search.Started) error {
 		return differs("seed", log.Seed, now.Seed)
 	case log.Model != now.Model:
 		return differs("model", log.Model, now.Model)
+	case log.Proposers != now.Proposers:
+		return fmt.Errorf("the log belongs to another search: %q propose, not %q", log.Models(), now.Models())
 	case log.Evaluator != now.Evaluator:
 		return fmt.Errorf("the log belongs to another search: its evaluator is %q, not %q", log.Evaluator, now.Evaluator)
 	}
@@ -219,7 +230,7 @@ func (r *Runner) Step(ctx context.Context) ([]search.Event, error) {
 // Release has the models forget the search's prompts, as the end of the search does.
 // A search that continues computes them again.
 func (r *Runner) Release() {
-	for _, m := range []engine.Model{r.config.Model, r.config.Evaluator} {
+	for _, m := range append([]engine.Model{r.config.Model, r.config.Evaluator}, r.config.Proposers...) {
 		if k, ok := m.(engine.Keeper); ok {
 			k.Forget()
 		}
@@ -234,6 +245,7 @@ func (r *Runner) ask(ctx context.Context, action search.Action) ([]search.Event,
 		defer cancel()
 	}
 	asks := r.requester()
+	asks.Model = r.proposer(action.Model)
 	call, stopped := r.listen(ctx, asks)
 	carryOut := asks.Evaluate
 	if action.Kind == search.Expand {
@@ -307,6 +319,9 @@ func (r *Runner) started() search.Started {
 		Budget:   r.config.Budget,
 		Probe:    r.config.Probe,
 	}
+	for _, m := range r.config.Proposers {
+		s.Proposers = strings.TrimPrefix(s.Proposers+","+m.Describe().Name, ",")
+	}
 	if r.config.Evaluator != nil {
 		s.Evaluator = r.config.Evaluator.Describe().Name
 	}
@@ -343,5 +358,26 @@ func (r *Runner) preflight() error {
 	if err != nil {
 		return err
 	}
-	return r.requester().Preflight(m.Purpose)
+	asked := map[string]bool{}
+	for _, m2 := range append([]engine.Model{r.config.Model}, r.config.Proposers...) {
+		asks, name := r.requester(), m2.Describe().Name
+		if asked[name] || strings.Contains(name, ",") && len(r.config.Proposers) > 0 {
+			return fmt.Errorf("models that propose in one search need names of their own, without commas; there is %q twice", name)
+		}
+		asked[name], asks.Model = true, m2
+		if err := asks.Preflight(m.Purpose); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// proposer is the model of a name among those that propose; of an empty one, the search's own.
+func (r *Runner) proposer(name string) engine.Model {
+	for _, m := range r.config.Proposers {
+		if m.Describe().Name == name {
+			return m
+		}
+	}
+	return r.config.Model
 }

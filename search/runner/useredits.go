@@ -100,7 +100,7 @@ func (r *Runner) Reconfigure(ctx context.Context, c Config) ([]search.Event, err
 	if err := method.Continue(r.tree, s); err != nil {
 		return nil, err
 	}
-	events, err := r.Amend(ctx, search.Reconfigured{Settings: s.Settings, Model: s.Model, Evaluator: s.Evaluator, Seed: s.Seed, Budget: s.Budget, BestLabel: s.BestLabel})
+	events, err := r.Amend(ctx, search.Reconfigured{Settings: s.Settings, Model: s.Model, Proposers: s.Proposers, Evaluator: s.Evaluator, Seed: s.Seed, Budget: s.Budget, BestLabel: s.BestLabel})
 	if err != nil {
 		return nil, err
 	}

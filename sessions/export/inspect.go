@@ -243,6 +243,9 @@ func modelEvent(about search.Started, b search.Replied, at string) inspectModelE
 	if b.Purpose.Evaluates() && about.Evaluator != "" {
 		e.Model = about.Evaluator
 	}
+	if b.Model != "" {
+		e.Model = b.Model
+	}
 	if b.Prompt == "" && about.Lacks(search.LacksPrompts) {
 		e.Input = []inspectMessage{}
 	}

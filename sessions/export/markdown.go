@@ -79,6 +79,9 @@ func markdownFacts(b *strings.Builder, r *sessions.Recording, t *search.Tree) {
 	}
 	row("method", markdownText(settings(s.Settings)))
 	row("model", cell(s.Model))
+	if s.Proposers != "" {
+		row("propose as well", cell(strings.ReplaceAll(s.Proposers, ",", ", ")))
+	}
 	if s.Evaluator != "" {
 		row("evaluator", cell(s.Evaluator))
 	}
@@ -150,6 +153,9 @@ func markdownPath(b *strings.Builder, t *search.Tree, rules thinking.Rules) {
 		fmt.Fprintf(b, "%s%s\n", number, code(n.Text))
 		if len(n.OtherParents) > 0 {
 			fmt.Fprintf(b, "%s- aggregated from %s\n", indent, markdownText(t.References(n.Parents())))
+		}
+		if len(n.Models) > 0 {
+			fmt.Fprintf(b, "%s- proposed by %s\n", indent, markdownText(strings.Join(n.Models, " and ")))
 		}
 		if n.Check.State != "" {
 			fmt.Fprintf(b, "%s- leads to %s\n", indent, code(n.Check.State))

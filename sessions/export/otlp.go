@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -83,7 +84,7 @@ func spansOf(r *sessions.Recording) ([]formats.Span, error) {
 
 // replySpan is a time that a model was asked.
 func replySpan(about search.Started, b search.Replied, s formats.Span) formats.Span {
-	model := about.Model
+	model := cmp.Or(b.Model, about.Model)
 	if b.Purpose.Evaluates() && about.Evaluator != "" {
 		model = about.Evaluator
 	}

@@ -184,6 +184,9 @@ func words(t *search.Tree, n *search.Node) []string {
 		lines = append(lines, clip(state))
 	}
 	status := string(n.Status())
+	if len(n.Models) > 0 {
+		status = clip("by "+printable.Line(strings.Join(n.Models, " and "))) + " · " + status
+	}
 	if n.Valued {
 		status += " · value " + t.ValueText(n.Value)
 	}

@@ -12,7 +12,7 @@ import (
 var fields = [...]string{
 	"parent", "depth", "status", "short", "text", "state", "reason", "answer",
 	"value", "samples", "votes", "ballots", "visits", "mean", "left", "merged",
-	"origin", "was", "pinned", "notes", "unread", "reply", "choice", "judged", "board", "parents", "into",
+	"origin", "was", "pinned", "notes", "unread", "reply", "choice", "judged", "board", "parents", "into", "models",
 }
 
 // view is a thought as a page knows it: a comparable value a field, nil where there is
@@ -25,7 +25,7 @@ func (f *Folder) view(id search.NodeID) view {
 	v := view{
 		int(n.Parent), n.Depth, string(n.Status()), some(short), nil, some(state), some(reason(n)), some(printable.Line(n.Check.Answer)),
 		nil, listed(samples(n.Samples)), some(n.Votes), some(n.Ballots), some(n.Visits), nil, some(n.Left), some(n.Merged),
-		some(string(n.Origin)), some(printable.Text(n.Was)), some(n.Pinned), listed(notes(n.Notes)), listed(unread(n.Unread)), some(n.Reply), some(n.Choice), some(n.Judged), nil, nil, listed(n.OtherChildren),
+		some(string(n.Origin)), some(printable.Text(n.Was)), some(n.Pinned), listed(notes(n.Notes)), listed(unread(n.Unread)), some(n.Reply), some(n.Choice), some(n.Judged), nil, nil, listed(n.OtherChildren), listed(models(n.Models)),
 	}
 	set := func(name string, value any) {
 		for i := range fields {
@@ -50,6 +50,14 @@ func (f *Folder) view(id search.NodeID) view {
 		set("board", f.board(id))
 	}
 	return v
+}
+
+// models are the names of those that proposed a thought.
+func models(names []string) (all []string) {
+	for _, name := range names {
+		all = append(all, printable.Line(name))
+	}
+	return all
 }
 
 // reason is why a thought leads no further.

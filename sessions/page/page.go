@@ -59,7 +59,7 @@ func FactsOf(t search.Task, p search.Problem) Facts {
 
 // setup is how a search runs, in words.
 func setup(s search.Started) string {
-	model := s.Model
+	model := strings.Join(s.Models(), " and ")
 	if s.Evaluator != "" {
 		model += ", valued by " + s.Evaluator
 	}

@@ -100,10 +100,10 @@ func Models(log []search.Event) []string {
 		switch b := e.Body.(type) {
 		case search.Started:
 			if b.Provenance == nil { // elsewhere it was a name, and it opens nothing here
-				add(b.Model, b.Evaluator)
+				add(append(b.Models(), b.Evaluator)...)
 			}
 		case search.Reconfigured:
-			add(b.Model, b.Evaluator)
+			add(append(search.Started{Model: b.Model, Proposers: b.Proposers}.Models(), b.Evaluator)...)
 		}
 	}
 	return names

@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"cmp"
 	"fmt"
 
 	"espalier/search"
@@ -35,8 +36,11 @@ func (v valuesTab) branching(n *search.Node) {
 		if a.Child > 0 {
 			name = v.Tree.Name(a.Child)
 		}
+		if a.Model != "" {
+			name = a.Model
+		}
 		role := themes.Text
-		if a.Child == last.To && (a.Child > 0 || a.Name == search.ArmGenerate) || a.Name == search.ArmContinue && last.To > 0 {
+		if a.Child == last.To && (a.Child > 0 || a.Name == search.ArmGenerate) || last.To == 0 && a.Name == search.ArmModel && a.Model == cmp.Or(last.Model, v.Tree.Setup().Model) || a.Name == search.ArmContinue && last.To > 0 {
 			role = themes.Accent
 		}
 		right := fmt.Sprintf("drew %s of %s ± %s", describe.Share(a.Draw), describe.Share(a.Mean), describe.Share(a.Scale))

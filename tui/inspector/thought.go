@@ -2,6 +2,7 @@ package inspector
 
 import (
 	"fmt"
+	"strings"
 
 	"espalier/search"
 	"espalier/search/english"
@@ -146,6 +147,9 @@ func (v View) origin(n *search.Node) string {
 	}
 	if len(n.OtherParents) > 0 {
 		wrote = "aggregated it from " + v.Tree.References(n.Parents())
+	}
+	if len(n.Models) > 0 {
+		wrote = strings.Join(n.Models, ", then ") + " " + wrote
 	}
 	what := wrote + ", p " + search.Unknown
 	if v.Tree.KnowsLogProb(n) {

@@ -48,6 +48,9 @@ func (s *Search) configure(_ context.Context, about search.Started) (runner.Conf
 	if c.Model, err = s.models.Open(about.Model, c.Problem); err != nil {
 		return c, err
 	}
+	if c.Proposers, err = s.models.proposers(about, c.Problem); err != nil {
+		return c, err
+	}
 	c.Evaluator = nil
 	if about.Evaluator != "" {
 		c.Evaluator, err = s.models.Open(about.Evaluator, c.Problem)

@@ -9,8 +9,9 @@ import (
 
 // RunFlags choose who thinks.
 type RunFlags struct {
-	Model      string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, a folder or .gguf file, disk:NAME (pulled by Ollama), ollama:NAME, openai:URL#NAME, or a control: random (proposes and judges at random) or exact (an exact solver, where the task has one). Default: ${default}."`
-	ValueModel string `group:"model" placeholder:"NAME" help:"Another model for evaluating thoughts; random and exact are controls."`
+	Model       string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, a folder or .gguf file, disk:NAME (pulled by Ollama), ollama:NAME, openai:URL#NAME, or a control: random (proposes and judges at random) or exact (an exact solver, where the task has one). Default: ${default}."`
+	ProposeWith string `group:"model" placeholder:"NAME,..." help:"Further models that propose thoughts in the same tree."`
+	ValueModel  string `group:"model" placeholder:"NAME" help:"Another model for evaluating thoughts; random and exact are controls."`
 	ServerFlags
 }
 

@@ -181,3 +181,20 @@ func served[T any](m *Models, name string, ask func(ctx context.Context, name, k
 func (m *Models) Secrets() *redact.Secrets {
 	return redact.New(append(console.EnvironmentSecrets(), m.sent...)...)
 }
+
+// proposers opens the further models that propose in a search.
+func (m *Models) proposers(about search.Started, p search.Problem) (all []engine.Model, err error) {
+	for _, name := range about.Models()[1:] {
+		model, err := m.Open(name, p)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, model)
+	}
+	return all, nil
+}
+
+// named are all models that the flags name.
+func (f RunFlags) named() []string {
+	return append(search.Started{Model: f.Model, Proposers: f.ProposeWith}.Models(), f.ValueModel)
+}

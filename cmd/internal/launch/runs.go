@@ -32,7 +32,7 @@ func (f RunFlags) Workers(ctx context.Context, jobs int) (n int, models func() b
 		threads = 1 // the searches keep the processors busy
 	}
 	return jobs, func() bench.Models {
-		m := NewModels(ctx, f.ServerFlags, f.Model, f.ValueModel)
+		m := NewModels(ctx, f.ServerFlags, f.named()...)
 		m.Threads = threads
 		m.Warn = func(string) {} // already reported for all of them
 		return m

@@ -160,7 +160,7 @@ func (s *Screens) again(about search.Started) shell.Opener {
 		if err != nil {
 			return nil, err
 		}
-		search, err := Assemble(t, about, NewModels(ctx, s.base.ServerFlags, about.Model, about.Evaluator))
+		search, err := Assemble(t, about, NewModels(ctx, s.base.ServerFlags, append(about.Models(), about.Evaluator)...))
 		if err != nil {
 			return nil, err
 		}

@@ -64,7 +64,7 @@ func (f SearchFlags) Search(ctx context.Context, taskName string, words []string
 	if err != nil {
 		return nil, err
 	}
-	models := NewModels(ctx, f.ServerFlags, f.Model, f.ValueModel)
+	models := NewModels(ctx, f.ServerFlags, f.named()...)
 	about, err := f.About(ctx, t, words, models)
 	if err != nil {
 		_ = models.Close()
@@ -121,7 +121,7 @@ func (f SearchFlags) of(ctx context.Context, t registry.Task, puzzle search.Puzz
 	}
 	return search.Started{
 		Puzzle: puzzle, Settings: settings,
-		Model: f.Model, Evaluator: f.ValueModel, Seed: f.Seed, Budget: f.Budget(), Probe: probe,
+		Model: f.Model, Proposers: f.ProposeWith, Evaluator: f.ValueModel, Seed: f.Seed, Budget: f.Budget(), Probe: probe,
 	}, nil
 }
 
@@ -147,6 +147,9 @@ func Assemble(t registry.Task, about search.Started, models *Models) (s *Search,
 	s.facts.Model = modelreport.Title(s.Config.Model.Describe())
 	if t.Solver.Warning != nil {
 		s.facts.Warning = t.Solver.Warning(problem.Puzzle())
+	}
+	if s.Config.Proposers, err = s.models.proposers(about, problem); err != nil {
+		return nil, err
 	}
 	if about.Evaluator != "" {
 		if s.Config.Evaluator, err = s.models.Open(about.Evaluator, problem); err != nil {
