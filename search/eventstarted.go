@@ -32,11 +32,11 @@ type Started struct {
 func (Started) Type() string { return "started" }
 
 // Models are those that propose: Model, then the further ones.
-func (s Started) Models() []string {
-	if s.Proposers == "" {
-		return []string{s.Model}
+func (b Started) Models() []string {
+	if b.Proposers == "" {
+		return []string{b.Model}
 	}
-	return append([]string{s.Model}, strings.Split(s.Proposers, ",")...)
+	return append([]string{b.Model}, strings.Split(b.Proposers, ",")...)
 }
 
 func (Started) traits() traits { return traits{} }

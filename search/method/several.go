@@ -54,6 +54,7 @@ func (s several) alternatives(a search.Action) bool {
 	switch a.Purpose {
 	case search.Propose, search.Continue, search.Aggregate, search.Refine:
 		return a.Kind == search.Expand
+	case search.Answer, search.Solve, search.Rollout, search.Split, search.Judge, search.Think, search.Vote:
 	}
 	return false
 }
