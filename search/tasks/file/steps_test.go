@@ -1,6 +1,7 @@
 package file
 
 import (
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -310,5 +311,33 @@ answer = "{{.b}}"
 `, "in {{.a}}", chattest.Line{When: []string{"in {{.a}}"}, Replies: []string{hostile}})
 	if o := tree.Outcome(); o.Answer != hostile+"|in {{.a}}" {
 		t.Errorf("%q", o.Answer)
+	}
+}
+
+// The example of the documents is a program, and comes to what it should.
+func TestExampleOfTheDocuments(t *testing.T) {
+	page, err := os.ReadFile("../../doc/programs.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```toml\n")
+	text, _, ok := strings.Cut(rest, "```")
+	if !ok {
+		t.Fatal("there is no example")
+	}
+	task, err := Parse([]byte(text), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := task.problem(search.Puzzle{Input: task.form.Example})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &chattest.Model{T: t, Script: []chattest.Line{
+		{When: []string{"3 apples at 40 cents"}, Replies: []string{"3 × 40"}},
+		{When: []string{"2 pears at 55 cents"}, Replies: []string{"2 * 55"}},
+	}}
+	if o := chattest.Run(t, p, chattest.Settings(t, search.ProgramMethod, nil), m).Outcome(); o.Answer != "230" {
+		t.Errorf("%+v", o)
 	}
 }
