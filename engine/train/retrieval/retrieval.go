@@ -38,7 +38,7 @@ type Options struct {
 
 // Defaults returns options that take a few minutes.
 func Defaults() Options {
-	return Options{Short: 64, Factor: 4, Steps: 1500, Further: 60, Tests: 100, Places: 8, Seed: 1, Batch: 4096}
+	return Options{Short: 64, Factor: 8, Steps: 1000, Further: 60, Tests: 100, Places: 8, Seed: 1, Batch: 4096}
 }
 
 // Way is a way to extend the context.
