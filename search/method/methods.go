@@ -5,6 +5,7 @@ package method
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"espalier/search"
 	"espalier/search/usage"
@@ -27,14 +28,17 @@ type Method struct {
 	strategy func(search.Settings) search.Strategy
 }
 
-// All lists every method, from the least search to the most.
-func All() []Method {
+// table is every method. It is made once: screens ask for titles of methods at every drawing.
+var table = sync.OnceValue(func() []Method {
 	return []Method{
 		inputOutputMethod(), chainOfThoughtMethod(), selfConsistencyMethod(), bestOfMethod(),
 		breadthFirstMethod(), depthFirstMethod(), bestFirstMethod(), monteCarloMethod(), adaptiveMethod(), controllerMethod(),
 		graphMethod(), programMethod(),
 	}
-}
+})
+
+// All lists every method, from the least search to the most.
+func All() []Method { return slices.Clone(table()) }
 
 // Suits reports whether a method can search a problem at all: not every puzzle is divided, and
 // few are programs.
@@ -98,7 +102,7 @@ func New(s search.Settings) (search.Strategy, error) {
 
 // Named finds a method; the error lists those there are.
 func Named(name string) (Method, error) {
-	methods := All()
+	methods := table()
 	i := slices.IndexFunc(methods, func(m Method) bool { return m.Name == name })
 	if i < 0 {
 		return Method{}, usage.Unknown("method", name, Names())

@@ -36,6 +36,11 @@ func (o Opinion) Read() string {
 	return strings.Join(names, ", ")
 }
 
+// String is what the model read and wrote, in lines.
+func (o Opinion) String() string {
+	return "words of the model, to the answers in the order " + o.Read() + ":\n  " + strings.ReplaceAll(o.Text, "\n", "\n  ")
+}
+
 // ErrUnjudged says that nobody can compare the answers.
 var ErrUnjudged = errors.New("the answers cannot be compared")
 

@@ -168,6 +168,7 @@ func TestRulesJudge(t *testing.T) {
 		"only a claim":    {[]*search.Tree{nothing, ended(t, 9, unchecked("cat"), "the only answer")}, 1, "only B has an answer"},
 		"fewer tokens":    {[]*search.Tree{ended(t, 1200, right(), ""), nothing, ended(t, 900, right(), "")}, 2, "C is right after 900 tokens, A after 1,200 tokens"},
 		"equal":           {[]*search.Tree{ended(t, 9, right(), ""), ended(t, 9, right(), "")}, race.NoWinner, "A and B are equal"},
+		"three equal":     {[]*search.Tree{ended(t, 9, right(), ""), ended(t, 9, right(), ""), ended(t, 99, right(), ""), ended(t, 9, right(), "")}, race.NoWinner, "A, B and D are equal"},
 		"fewer errors":    {[]*search.Tree{ended(t, 9, wrong("cta", 2), "best"), ended(t, 99, wrong("cat", 1), "best")}, 1, "B has 1 error, A has 2"},
 		"as many errors":  {[]*search.Tree{ended(t, 99, wrong("cta", 2), "best"), ended(t, 9, wrong("act", 2), "best")}, 1, "B has 2 errors after 9 tokens, A after 99 tokens"},
 		"without a fault": {[]*search.Tree{ended(t, 9, wrong("cta", 2), "best"), ended(t, 99, right(), "")}, 1, "B has 0 errors, A has 2"},

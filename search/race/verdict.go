@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"espalier/search"
 	"espalier/search/english"
@@ -65,7 +66,14 @@ func ByRules(trees []*search.Tree) (v Verdict, ok bool) {
 	slices.SortStableFunc(answered, func(a, b int) int { return compare(trees[a], trees[b]) })
 	best, second := trees[answered[0]], trees[answered[1]]
 	if compare(best, second) == 0 {
-		v.Reason = fmt.Sprintf("%s and %s are equal", Name(answered[0]), Name(answered[1]))
+		var names []string
+		for _, lane := range answered {
+			if compare(best, trees[lane]) == 0 {
+				names = append(names, Name(lane))
+			}
+		}
+		last := len(names) - 1
+		v.Reason = fmt.Sprintf("%s and %s are equal", strings.Join(names[:last], ", "), names[last])
 		return v, true
 	}
 	v.Winner = answered[0]

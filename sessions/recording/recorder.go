@@ -87,6 +87,14 @@ func (k *Recorder) ID() string {
 	return k.writer.ID()
 }
 
+// Note adds a note to the session, if there is one.
+func (k *Recorder) Note(ctx context.Context, text string) error {
+	if k == nil {
+		return nil
+	}
+	return k.store.AddNote(ctx, k.ID(), 0, text)
+}
+
 // Close gives the session its last events and closes the store. It fails with the
 // events that are missing where that has not been said.
 func (k *Recorder) Close() error {

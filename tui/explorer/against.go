@@ -20,7 +20,7 @@ const mostRivals = 3
 
 func (on *onward) cannotRace() string {
 	if on.ways.Race == nil {
-		return "a recording has no models to search with"
+		return on.noModels()
 	}
 	return on.cannotRepeat()
 }

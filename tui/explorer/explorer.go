@@ -93,7 +93,7 @@ func newExplorer(h *shell.Host, o Options) *Explorer {
 	e.tree.follow = true
 	e.history.pace.usual, e.history.pace.holds = o.Pace, o.PaceHolds
 	e.history.d.Breaks().Lazy(lookStep)
-	e.steering.driver = o.Driver
+	e.steering.driver, e.steering.watches = o.Driver, o.Watches
 	e.steering.takeDriver()
 	e.jumped(0)
 	e.breaks.setUp(o.Setup, o.Init)

@@ -2,6 +2,7 @@ package explorer
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -145,4 +146,18 @@ func ExampleMailbox() {
 	m.Deliver(runner.Update{Events: make([]search.Event, 3)})
 	fmt.Println(len(m.take().events))
 	// Output: 3
+}
+
+// TestLeavingAsksOnlyForWhatItEnds: a search that goes on elsewhere is left at once.
+func TestLeavingAsksOnlyForWhatItEnds(t *testing.T) {
+	for _, watches := range []bool{false, true} {
+		s := newStage(t, 80, 24, Options{Watches: watches})
+		s.deliver(runner.Update{State: runner.Running})
+		if asks := s.Busy() != ""; asks == watches {
+			t.Errorf("watches %v, asks %v", watches, asks)
+		}
+		if why := s.onward.cannotRace(); strings.Contains(why, "race;") != watches {
+			t.Errorf("watches %v: it cannot race, as %s", watches, why)
+		}
+	}
 }

@@ -219,9 +219,9 @@ func (e *Explorer) Cancel() string {
 	return "cancelled; c continues"
 }
 
-// Busy asks before a running search is left.
+// Busy asks before a running search is left, which ends that unless somebody else runs it.
 func (e *Explorer) Busy() string {
-	if e.steering.run.state != runner.Running {
+	if e.steering.run.state != runner.Running || e.steering.watches {
 		return ""
 	}
 	return fmt.Sprintf("the search is still running after %s: q again quits, any other key stays", english.Plural(e.history.tree.Totals().Thoughts, "thought"))

@@ -48,11 +48,19 @@ func wayActions(e *Explorer) []action.Action {
 func (on *onward) cannotRepeat() string {
 	switch {
 	case on.ways.Again == nil:
-		return "a recording has no models to search with"
+		return on.noModels()
 	case on.e.history.last() == 0:
 		return "nothing has happened yet"
 	}
 	return ""
+}
+
+// noModels says why nothing can be searched from here.
+func (on *onward) noModels() string {
+	if on.e.steering.watches {
+		return "the search is in a race; open it again when it has ended"
+	}
+	return "a recording has no models to search with"
 }
 
 // openAgain asks what is to be different. The same seed would give the same search.

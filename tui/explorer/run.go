@@ -53,6 +53,8 @@ type Options struct {
 	// Driver feeds a log that has no runner, such as a player of a recording; it is
 	// the caller's to close.
 	Driver Driver
+	// Watches says that the driver's search goes on when the explorer is left.
+	Watches bool
 	// Check is what the rules say of a thought that follows a path; nil: unknown. It
 	// may run a program.
 	Check   func(ctx context.Context, path []search.Step, text string) (search.Check, error)

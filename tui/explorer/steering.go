@@ -22,13 +22,14 @@ import (
 // steering has the search and the log at the user's command: the driver of the branch
 // that is shown, and the debugger's verbs.
 type steering struct {
-	e      *Explorer
-	drive  func(*runner.Runner) Driver // nil: nothing can be run
-	driver Driver                      // of the branch that is shown; nil: nothing runs it
-	owned  bool                        // drive made it, and we close it
-	asked  bool                        // the driver, for what the debugger wants
-	queued []string                    // lines for when it has answered
-	run    runState
+	e       *Explorer
+	drive   func(*runner.Runner) Driver // nil: nothing can be run
+	driver  Driver                      // of the branch that is shown; nil: nothing runs it
+	owned   bool                        // drive made it, and we close it
+	watches bool                        // the driver's search goes on when the explorer is left
+	asked   bool                        // the driver, for what the debugger wants
+	queued  []string                    // lines for when it has answered
+	run     runState
 
 	scripted   bool // the verb that is done is of a script: it means the thought that matched
 	starts     int  // where the search is to run on after the command file; 0: it is not

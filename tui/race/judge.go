@@ -83,9 +83,9 @@ func (s *Screen) opinion() tea.Cmd {
 	}
 	lines := []string{v.String()}
 	for _, o := range v.Words {
-		lines = append(lines, "", "words of the model, to the answers in the order "+o.Read()+":")
-		for line := range strings.SplitSeq(o.Text, "\n") {
-			lines = append(lines, "  "+printable.Line(line))
+		lines = append(lines, "")
+		for line := range strings.SplitSeq(o.String(), "\n") {
+			lines = append(lines, printable.Line(line))
 		}
 	}
 	s.host.Overlays().Open(overlay.NewSheet("the judge", lines))

@@ -28,7 +28,7 @@ func (f *field) followed(lane int, seat *Seat) shell.Opener {
 		}
 		mailbox := explorer.NewMailbox()
 		seat.Attach(mailbox.Deliver, mailbox.Live)
-		return explorer.New(explorer.Options{Facts: f.Lanes[lane], Debugger: d, Driver: seat, Mailbox: mailbox, Closed: seat.Close}), nil
+		return explorer.New(explorer.Options{Facts: f.Lanes[lane], Debugger: d, Driver: seat, Watches: true, Mailbox: mailbox, Closed: seat.Close}), nil
 	}
 }
 

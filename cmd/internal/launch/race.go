@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
 	"espalier/search"
 	"espalier/search/method"
@@ -232,7 +233,29 @@ func (r *racers) ask(ctx context.Context) (race.Verdict, error) {
 	if err != nil {
 		return race.Verdict{}, err
 	}
-	return race.Judge{Model: m, Problem: problem, Seed: r.searches[0].Config.Seed}.Ask(ctx, r.trees())
+	v, err := race.Judge{Model: m, Problem: problem, Seed: r.searches[0].Config.Seed}.Ask(ctx, r.trees())
+	if err != nil || len(v.Words) == 0 {
+		return v, err
+	}
+	if err := r.note(ctx, v); err != nil {
+		r.searches[0].models.Warn("the judge's words are not stored: " + console.Redacted(err))
+	}
+	return v, nil
+}
+
+// note keeps what a model said of the answers: a note on each session says so, and which of
+// the searches it was.
+func (r *racers) note(ctx context.Context, v race.Verdict) error {
+	for i, x := range r.searches {
+		text := fmt.Sprintf("a race in which this was %s, %s", race.Name(i), v)
+		for _, o := range v.Words {
+			text += "\n\n" + o.String()
+		}
+		if err := x.Recorder.Note(ctx, text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // trees are those of the searches as they stand.

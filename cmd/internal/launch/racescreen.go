@@ -113,7 +113,7 @@ func (s *Screens) seat(x *Search, seat *racescreen.Seat) shell.Opener {
 		mailbox := explorer.NewMailbox()
 		seat.Attach(mailbox.Deliver, mailbox.Live)
 		return explorer.New(explorer.Options{
-			Facts: x.facts, Debugger: d, Driver: seat, Mailbox: mailbox, Narrate: s.Narrate,
+			Facts: x.facts, Debugger: d, Driver: seat, Watches: true, Mailbox: mailbox, Narrate: s.Narrate,
 			Ways: explorer.Ways{Export: exportBranch, Compare: s.browser}, Closed: seat.Close,
 		}), nil
 	})
@@ -169,9 +169,9 @@ func (r *racers) plainly(ctx context.Context) error {
 		}
 	}
 	for _, o := range v.Words {
-		fmt.Fprintf(console.Stdout, "\nwords of model %s, to the answers in the order %s:\n", v.By, o.Read())
-		for line := range strings.SplitSeq(o.Text, "\n") {
-			fmt.Fprintln(console.Stdout, "  "+printable.Line(line))
+		fmt.Fprintln(console.Stdout)
+		for line := range strings.SplitSeq(o.String(), "\n") {
+			fmt.Fprintln(console.Stdout, printable.Line(line))
 		}
 	}
 	if _, err := fmt.Fprintln(console.Stdout, v); err != nil {
