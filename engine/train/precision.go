@@ -14,8 +14,10 @@ import (
 type Precision string
 
 const (
+	// Float32 does not round.
 	Float32 Precision = ""
-	BF16    Precision = "bf16"
+	// BF16 rounds every number to bfloat16.
+	BF16 Precision = "bf16"
 	// FP8 rounds to E4M3 with a scale for every 128 activations along the dimension that is
 	// summed over and for every 128x128 weights (section 3.3.2). What is simulated is the
 	// rounding: the products are sums of float32, which is what promotion after every 128
@@ -48,6 +50,7 @@ func (m *Model) roundTo(p Precision) {
 // round rounds m in place, in FP8 with a scale for every rows x cols of it.
 func (p Precision) round(m kernels.Matrix, rows, cols int) {
 	switch p {
+	case Float32:
 	case BF16:
 		for i := range m.Rows {
 			row := m.Row(i)

@@ -191,8 +191,9 @@ func (e *estimating) estimate(next search.Action) Estimate {
 		left := s.Simulations - e.tree.Node(0).Visits
 		e.expand(expansion, min(1, max(e.depth-2, 0)), left, false)
 	case s.Method == "ab-mcts":
-		expansion.Count = 1
-		e.expand(expansion, min(1, max(e.depth-2, 0)), s.Simulations-e.tree.Branching(0).All().N, false)
+		left := s.Simulations - e.tree.Branching(0).All().N
+		e.ask(s.Asks(search.Propose), -1, left, false) // wherever it goes on
+		e.value(-1, left, false)
 	default:
 		e.sum.Open = true
 	}
@@ -225,7 +226,7 @@ func (e *estimating) bounded() Estimate {
 		tokens = max(b.Tokens-t.Tokens(), 0) + sum.MostTokens
 		calls = min(calls, tokens/max(least, 1))
 	}
-	if b.Nodes > 0 && m.Purpose == search.Propose {
+	if b.Nodes > 0 && m.Purpose == search.Propose && s.Method != "controller" { // which asks again where nothing new came
 		left := max(b.Nodes-t.Thoughts, 0)
 		requests := e.share(e.expansions, left)
 		values := 0

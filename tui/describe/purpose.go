@@ -40,6 +40,7 @@ func Doing(p search.Purpose) string {
 		return "ranking"
 	case search.Refine:
 		return "refining"
+	case search.Run, search.Gather: // which ask no model
 	}
 	return string(p)
 }

@@ -143,9 +143,7 @@ func Run(ctx context.Context, dir string, o Options, report func(part string, p 
 	if err := part("short", o.Short, base); err != nil {
 		return nil, nil, err
 	}
-	if short, err = found(base.Model, o, o.Short); err != nil {
-		return nil, nil, err
-	}
+	short = found(base.Model, o, o.Short)
 	options.Steps, options.WarmUp, options.Rate = o.Further, min(options.WarmUp, o.Further/4), options.Rate/4
 	for _, way := range Ways() {
 		extended := base.Model.Config
@@ -154,10 +152,7 @@ func Run(ctx context.Context, dir string, o Options, report func(part string, p 
 		if err != nil {
 			return nil, nil, err
 		}
-		row := Row{Way: way.Name}
-		if row.Before, err = found(m, o, o.Short*o.Factor); err != nil {
-			return nil, nil, err
-		}
+		before := found(m, o, o.Short*o.Factor)
 		t, err := train.OpenFrom(filepath.Join(dir, way.Name), func() (*train.Model, error) { return m, nil }, options)
 		if err != nil {
 			return nil, nil, err
@@ -165,16 +160,13 @@ func Run(ctx context.Context, dir string, o Options, report func(part string, p 
 		if err := part(way.Name, o.Short*o.Factor, t); err != nil {
 			return nil, nil, err
 		}
-		if row.After, err = found(t.Model, o, o.Short*o.Factor); err != nil {
-			return nil, nil, err
-		}
-		rows = append(rows, row)
+		rows = append(rows, Row{way.Name, before, found(t.Model, o, o.Short*o.Factor)})
 	}
 	return short, rows, nil
 }
 
 // found returns the share of texts of a length in which the model finds the needle, by its place.
-func found(m *train.Model, o Options, length int) ([]float64, error) {
+func found(m *train.Model, o Options, length int) []float64 {
 	shares := make([]float64, o.Places)
 	for place := range shares {
 		rng := rand.New(rand.NewPCG(o.Seed<<32|uint64(length), 1<<60|uint64(place)))
@@ -186,7 +178,7 @@ func found(m *train.Model, o Options, length int) ([]float64, error) {
 		loss := m.Measure(tests)
 		shares[place] = float64(loss.Right) / float64(loss.Tokens)
 	}
-	return shares, nil
+	return shares
 }
 
 // Table formats a result, places from the beginning of the text to its end.

@@ -39,7 +39,7 @@ func TestRun(t *testing.T) {
 	o := Options{Short: 12, Factor: 2, Steps: 4, Further: 2, Tests: 10, Places: 2, Seed: 1, Batch: 120}
 	dir, steps := t.TempDir(), map[string]int{}
 	do := func() string {
-		short, rows, err := Run(t.Context(), dir, o, func(part string, p train.Progress) { steps[part]++ })
+		short, rows, err := Run(t.Context(), dir, o, func(part string, _ train.Progress) { steps[part]++ })
 		if err != nil {
 			t.Fatal(err)
 		}
