@@ -119,11 +119,30 @@ func (s *Saved) read(line []byte, first bool) error {
 		if err := json.Unmarshal(line, &r); err != nil {
 			return err
 		}
+		if err := r.possible(); err != nil {
+			return err
+		}
 		if r.Error != "" {
 			r.Err = errors.New(r.Error)
 		}
 		last := &s.Rows[len(s.Rows)-1]
 		last.Results = append(last.Results, r.Result)
+	}
+	return nil
+}
+
+// possible refuses figures that no search has: with them sums, means and their intervals
+// would be wrong without a word.
+func (r savedRun) possible() error {
+	const most = 1 << 53 // a thousand of them can still be summed; as nanoseconds, 104 days
+	t := r.Totals
+	for _, n := range []int{
+		t.Thoughts, t.Refused, t.Wrong, t.Merged, t.Unparsed, t.Declined, t.Stopped, t.Pruned, t.Backtracks, t.Retreats,
+		t.Calls, t.Usage.Prompt, t.Usage.Completion, int(r.Elapsed),
+	} {
+		if n < 0 || n > most {
+			return fmt.Errorf("%d is no count or time that a search can have", n)
+		}
 	}
 	return nil
 }

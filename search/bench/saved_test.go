@@ -72,6 +72,8 @@ func TestReadSavedRefuses(t *testing.T) {
 		head + head:                             "line 2: a file of results begins with",
 		head + `{"type":"row","planned":"ten"}`: "line 2: json: cannot unmarshal string",
 		head + `{"type":"row"}` + "\n{":         "line 3: not a line of JSON",
+		head + `{"type":"row"}` + "\n" + `{"type":"run","totals":{"calls":-1}}`:             "line 3: -1 is no count or time",
+		head + `{"type":"row"}` + "\n" + `{"type":"run","nanoseconds":9223372036854775807}`: "line 3: 9223372036854775807 is no count or time",
 	} {
 		if _, err := ReadSaved([]byte(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)

@@ -83,10 +83,7 @@ func (s *Screen) opinion() tea.Cmd {
 	}
 	lines := []string{v.String()}
 	for _, o := range v.Words {
-		lines = append(lines, "")
-		for line := range strings.SplitSeq(o.String(), "\n") {
-			lines = append(lines, printable.Line(line))
-		}
+		lines = append(append(lines, ""), strings.Split(printable.Text(o.String()), "\n")...)
 	}
 	s.host.Overlays().Open(overlay.NewSheet("the judge", lines))
 	return nil

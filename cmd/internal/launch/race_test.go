@@ -43,7 +43,7 @@ func TestTheJudgeIsNoted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
+	defer func() { _ = store.Close() }()
 	kept, err := store.Load(t.Context(), x.Recorder.ID())
 	if err != nil {
 		t.Fatal(err)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
@@ -169,10 +168,7 @@ func (r *racers) plainly(ctx context.Context) error {
 		}
 	}
 	for _, o := range v.Words {
-		fmt.Fprintln(console.Stdout)
-		for line := range strings.SplitSeq(o.String(), "\n") {
-			fmt.Fprintln(console.Stdout, printable.Line(line))
-		}
+		fmt.Fprintln(console.Stdout, "\n"+printable.Text(o.String()))
 	}
 	if _, err := fmt.Fprintln(console.Stdout, v); err != nil {
 		return exit.Failed(err)
