@@ -61,6 +61,14 @@ func (c benchCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for _, file := range []string{c.Save, c.SVG} {
+		if file == "" {
+			continue
+		}
+		if err := wholefile.Writable(file); err != nil {
+			return exit.BadInput(err, "")
+		}
+	}
 	plan, err := c.plan(ctx, t)
 	if err != nil {
 		return err

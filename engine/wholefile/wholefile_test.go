@@ -86,3 +86,20 @@ func TestDevicesStayDevices(t *testing.T) {
 		t.Errorf("%s became %v (%v)", os.DevNull, info.Mode(), err)
 	}
 }
+
+func TestWritable(t *testing.T) {
+	dir := t.TempDir()
+	old := filepath.Join(dir, "old")
+	if err := Write(old, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, ok := range map[string]bool{old: true, filepath.Join(dir, "new"): true, dir: false, filepath.Join(dir, "none", "new"): false, filepath.Join(old, "new"): false} {
+		if err := Writable(path); (err == nil) != ok || err != nil && strings.Contains(err.Error(), ".part-") {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	holds(t, old, "old")
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+		t.Errorf("%d files are there: %v", len(entries), err)
+	}
+}

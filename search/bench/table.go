@@ -117,7 +117,7 @@ func rowTitle(r Row) string {
 	if r.Subject.Tokens > 0 && s.Samples > 1 {
 		s.Samples = 0
 	}
-	return method.Title(s)
+	return printable.Line(method.Title(s)) // it may come from a file
 }
 
 // controlled reports whether rows differ in their models.
