@@ -12,6 +12,7 @@ import (
 
 	"espalier/engine/parallel"
 	"espalier/search"
+	"espalier/search/english"
 )
 
 // usage is what a search took.
@@ -65,7 +66,7 @@ func (s *Server) chat(w http.ResponseWriter, r *http.Request) {
 	case s.free <- struct{}{}:
 		defer func() { <-s.free }()
 	default:
-		s.refuse(w, &Refusal{Status: http.StatusTooManyRequests, Code: "rate_limit_exceeded", Err: fmt.Errorf("%d calls are under way, and no more are allowed at a time; try again", cap(s.free))})
+		s.refuse(w, &Refusal{Status: http.StatusTooManyRequests, Code: "rate_limit_exceeded", Err: fmt.Errorf("%s at a time, and no more, are allowed: try again", english.Plural(cap(s.free), "call"))})
 		return
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // the body is read; the search takes its time

@@ -36,6 +36,8 @@ func (d *Decoder) admit(prompt, reply int) error {
 // size writes a number of bytes.
 func size(n int64) string {
 	switch {
+	case n < 1000:
+		return fmt.Sprintf("%d bytes", n)
 	case n >= 1e9:
 		return fmt.Sprintf("%.1f GB", float64(n)/1e9)
 	case n >= 1e6:
