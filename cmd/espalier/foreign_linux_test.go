@@ -191,7 +191,7 @@ func (x *pseudoTerminal) wait() string {
 
 // The sequences that the program sends: looks, the cursor, what is erased, modes
 // that are switched, and the question for the background.
-var ownSequences = regexp.MustCompile(`^\x1b(?:\[(?:[0-9;]*m|[0-9]*[ABCDGJK]|[0-9]*(?:;[0-9]*)?H|\?(?:25|1000|1002|1003|1006|1049|2004|2026)[hl]|c)|\]11;\?\x1b\\)`)
+var ownSequences = regexp.MustCompile(`^\x1b(?:\[(?:[0-9;]*m|[0-9]*[ABCDGJK]|[0-9]*(?:;[0-9]*)?H|\?(?:25|1000|1002|1003|1004|1006|1049|2004|2026)[hl]|c)|\]11;\?\x1b\\)`)
 
 // obeyed is the first thing in a terminal's input that the program has no business
 // to send.
