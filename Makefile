@@ -3,7 +3,7 @@
 export CGO_ENABLED = 0
 # What has goroutines is tested under the race detector: RACY there alone, BOTH with fewer
 # searches and smaller models there, since it is ten times slower.
-RACY := ./cmd/internal/proxy ./search/bench ./search/printable ./search/tasks/file ./search/tasks/game24/solver ./tui/... ./engine/train
+RACY := ./cmd/internal/proxy ./search/bench ./search/printable ./search/race ./search/tasks/file ./search/tasks/game24/solver ./tui/... ./engine/train
 BOTH := ./search/debug ./search/reinforce ./search/runner ./sessions ./sessions/recording ./sessions/page/live ./engine/native/...
 # Without debug information, which no stack trace needs; the same commit gives the
 # same bytes in any folder.
@@ -70,7 +70,7 @@ test-arm64: ## test the kernels for arm64 under qemu-user, with dot products and
 
 test-ollama: ## run the tests that need a real Ollama server, which is built once and kept in ~/.cache
 	export OLLAMA_BIN="$$(.ci/ollama)" SMOLLM2_GGUF="$${SMOLLM2_GGUF-$$(.ci/smollm2)}"; \
-	go test ./engine/ollama ./engine/openai ./engine/modelfile ./engine/catalog && go test -run 'Ollama|SmolLM2' ./cmd/espalier
+	go test ./engine/ollama && go test -run 'Ollama|SmolLM2' ./engine/openai ./engine/modelfile ./engine/catalog && go test -run 'Ollama|SmolLM2' ./cmd/espalier
 
 lint: ## run golangci-lint, which enforces the import arrows of ARCHITECTURE.md
 	$(GOLANGCI) run ./...
