@@ -9,14 +9,16 @@ const scaleBlock = 128
 // e4m3 holds the values of all 256 codes. It is read-only.
 var e4m3 = func() (table [256]float32) {
 	for code := range table {
-		table[code] = FromE4M3(byte(code))
+		table[code] = decodeE4M3(byte(code))
 	}
 	return table
 }()
 
 // FromE4M3 decodes an 8-bit float of 4 exponent and 3 fraction bits in the FN variant
 // (Micikevicius et al. 2022): bias 7, no infinities, 0x7f and 0xff are NaN.
-func FromE4M3(b byte) float32 {
+func FromE4M3(b byte) float32 { return e4m3[b] }
+
+func decodeE4M3(b byte) float32 {
 	exponent, fraction := int(b>>3&0xf), float64(b&7)
 	v := math.Ldexp(1+fraction/8, exponent-7)
 	switch {
