@@ -24,8 +24,9 @@ type module struct {
 	norm                      []float32 // [hidden]
 }
 
-// loadModule loads the module. Many copies of checkpoints leave it out, and the main
-// model does not need it.
+// loadModule loads the first module, which drafts at every depth from its own states; others
+// that a checkpoint has serve its training alone. Many copies of checkpoints leave it out, and
+// the main model does not need it.
 func (t *Transformer) loadModule(l *loader) {
 	c, prefix := t.config, arch.LayerPrefix(t.config.Layers)
 	if c.MTPLayers == 0 || l.err != nil {

@@ -116,7 +116,7 @@ answer = "{{.a}}, by {{.fact}}"
 // A loop ends by its condition, or by its bound; a branch that fails a check ends alone; what
 // stands in a prompt is what it names, and nothing else.
 func TestLoopsAndChecks(t *testing.T) {
-	tree := runProgram(t, `
+	const doubling = `
 [[step]]
 set = "n"
 value = "{{.input}}"
@@ -133,29 +133,13 @@ reason = "twelve"
 when = '{{ne .input "3"}}'
 [[step]]
 answer = "{{.n}}"
-`, "5")
+`
+	tree := runProgram(t, doubling, "5")
 	if o := tree.Outcome(); o.Answer != "10" {
 		t.Errorf("%+v", o)
 	}
 	for input, want := range map[string]string{"3": "12", "1": "8", "6": "", "0/0": ""} {
-		tree := runProgram(t, `
-[[step]]
-set = "n"
-value = "{{.input}}"
-[[step]]
-loop = "double"
-most = 3
-until = '{{ge (len .n) 2}}'
-[[block.double]]
-calc = "n"
-value = "{{.n}} * 2"
-[[block.double]]
-check = '{{ne .n "12"}}'
-reason = "twelve"
-when = '{{ne .input "3"}}'
-[[step]]
-answer = "{{.n}}"
-`, input)
+		tree := runProgram(t, doubling, input)
 		if o := tree.Outcome(); o.Answer != want || o.Solved != (want != "") {
 			t.Errorf("%s: %+v", input, o)
 		}
