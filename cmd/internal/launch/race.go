@@ -71,9 +71,13 @@ func (f RaceFlags) race(ctx context.Context, blind bool, choose func(pool []stri
 			return err
 		}
 	}
+	chosen := choose(pool)
+	if n := len(chosen); n < race.Fewest || n > race.Most {
+		return exit.BadInput(fmt.Errorf("a race has %d to %d searches, and these are %d", race.Fewest, race.Most, n), "give --with once for each")
+	}
 	r := &racers{task: t, blind: blind, judge: f.Judge, servers: f.ServerFlags}
 	defer r.close()
-	for _, text := range choose(pool) {
+	for _, text := range chosen {
 		entry, err := base.entry(text)
 		if err != nil {
 			return exit.BadInput(fmt.Errorf("--with %q: %w", text, err), "")
@@ -87,9 +91,6 @@ func (f RaceFlags) race(ctx context.Context, blind bool, choose func(pool []stri
 		if err := r.add(ctx, about, models, f.Session); err != nil {
 			return err
 		}
-	}
-	if n := len(r.searches); n < race.Fewest || n > race.Most {
-		return exit.BadInput(fmt.Errorf("a race has %d to %d searches, and these are %d", race.Fewest, race.Most, n), "give --with once for each")
 	}
 	return f.show(ctx, r)
 }
