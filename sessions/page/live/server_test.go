@@ -248,8 +248,11 @@ func TestSlowReadersCatchUp(t *testing.T) {
 // TestGoodbye: the audience is told, and Close does not wait for it for long.
 func TestGoodbye(t *testing.T) {
 	s := listen(t)
-	a := attend(t, s)
 	s.Show(View{Search: 1, Log: log(1), Moment: 2})
+	for s.shown() == nil {
+		time.Sleep(time.Millisecond)
+	}
+	a := attend(t, s) // whoever came before the search would be told of it instead
 	begin := time.Now()
 	s.Close()
 	if took := time.Since(begin); took > 5*time.Second {
