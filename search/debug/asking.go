@@ -57,9 +57,9 @@ func (b *Breaks) before(t *search.Tree, a search.Action) (m Match, by Breakpoint
 
 // coming is what a search decides next. It is not ok before its beginning, after its
 // end, and if nothing continues it.
-func (d *Debugger) coming() (a search.Action, ok bool) {
-	tip := d.at.line.Tip()
-	if tip.Len() == 0 || tip.Pending() > 0 || tip.Outcome().Ended || d.at.runner == nil {
+func (p *position) coming() (a search.Action, ok bool) {
+	tip := p.at.line.Tip()
+	if tip.Len() == 0 || tip.Pending() > 0 || tip.Outcome().Ended || p.at.runner == nil {
 		return a, false
 	}
 	strategy, err := method.New(tip.Setup().Settings)
@@ -70,11 +70,11 @@ func (d *Debugger) coming() (a search.Action, ok bool) {
 }
 
 // questions are what the search asks next, at the moment that is shown.
-func (d *Debugger) questions() ([]prompting.Question, error) {
-	if d.at.runner == nil {
+func (p *position) questions() ([]prompting.Question, error) {
+	if p.at.runner == nil {
 		return nil, errNoModel
 	}
-	t := d.at.line.At(d.at.line.Boundary(d.Moment()))
+	t := p.at.line.At(p.boundary())
 	strategy, err := method.New(t.Setup().Settings)
 	if err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func (d *Debugger) questions() ([]prompting.Question, error) {
 	if a.Kind != search.Expand && a.Kind != search.Evaluate {
 		return nil, fmt.Errorf("the search asks nothing next: it decides to %s; break on ask stops before it asks", a.Kind)
 	}
-	all, err := d.at.runner.Questions(t, a)
+	all, err := p.at.runner.Questions(t, a)
 	if err == nil && len(all) == 0 {
 		err = fmt.Errorf("the search asks nothing next: all that it wants to %s is known", a.Kind)
 	}
@@ -100,7 +100,7 @@ func prompt(d *Debugger, args string) (plan, error) {
 	if args == "" {
 		return plan{show: func(*Debugger) ([]string, error) { return tellQuestions(d.Tree(), all), nil }}, nil
 	}
-	id, text, err := d.thoughtAnd(args)
+	id, text, err := readThoughtAndText(d, args)
 	if err != nil {
 		return plan{}, err
 	}
@@ -112,7 +112,7 @@ func prompt(d *Debugger, args string) (plan, error) {
 		return plan{}, fmt.Errorf("nothing is asked about %s next; prompt lists what is", where(d.Tree(), id))
 	}
 	text = inLines.Replace(text)
-	return d.amend("a prompt for "+where(d.Tree(), all[i].Node), search.Worded{Node: all[i].Node, Purpose: all[i].Purpose, Prompt: text})
+	return amend(d, "a prompt for "+where(d.Tree(), all[i].Node), search.Worded{Node: all[i].Node, Purpose: all[i].Purpose, Prompt: text})
 }
 
 // tellQuestions writes whole prompts, one line each.
@@ -150,7 +150,7 @@ func Reword(q prompting.Question, text string) string {
 
 // override reads "value THOUGHT = 0.9" or "verdict THOUGHT = refused". It is not ok if
 // the line sets something else.
-func (d *Debugger) override(args string) (change search.Overridden, ok bool, err error) {
+func readOverride(d *Debugger, args string) (change search.Overridden, ok bool, err error) {
 	what, rest, _ := strings.Cut(args, " ")
 	if what != "value" && what != "verdict" {
 		return change, false, nil
@@ -163,7 +163,7 @@ func (d *Debugger) override(args string) (change search.Overridden, ok bool, err
 		}
 		thought, text = words[0], words[1]
 	}
-	if change.Node, err = d.thought(strings.TrimSpace(thought)); err != nil {
+	if change.Node, err = readThought(d, strings.TrimSpace(thought)); err != nil {
 		return change, true, err
 	}
 	text = strings.TrimSpace(text)

@@ -29,9 +29,9 @@ func TestABreakpointDividesActions(t *testing.T) {
 		s.must("break on thought once")
 		s.must("continue")
 		if variety == "cot-sc" && s.Tree().Totals().Calls != 1 {
-			t.Errorf("%s: %d calls before the first thought", variety, s.Runner().Tree().Totals().Calls)
+			t.Errorf("%s: %d calls before the first thought", variety, s.Branch().Runner().Tree().Totals().Calls)
 		}
-		if calls := s.Runner().Tree().Totals().Calls; calls != 1 && variety == "cot-sc" {
+		if calls := s.Branch().Runner().Tree().Totals().Calls; calls != 1 && variety == "cot-sc" {
 			t.Errorf("%s: the model was asked %d times", variety, calls)
 		}
 		s.must("break on value if value > 2")
@@ -56,8 +56,8 @@ func TestBreakOnAskStopsBeforeTheModelIsAsked(t *testing.T) {
 				break
 			}
 			stops = append(stops, s.Moment())
-			if s.Moment() != len(s.Log()) || s.Tree().Pending() != 0 || s.Moment() == before {
-				t.Fatalf("%s: it stops at event %d of %d", variety, s.Moment(), len(s.Log()))
+			if s.Moment() != len(s.Line().Log()) || s.Tree().Pending() != 0 || s.Moment() == before {
+				t.Fatalf("%s: it stops at event %d of %d", variety, s.Moment(), len(s.Line().Log()))
 			}
 			if lines, err := s.say("prompt"); err == nil && (len(lines) < 3 || !strings.Contains(lines[0], "before")) {
 				t.Errorf("%s: %q", variety, lines)
@@ -68,18 +68,18 @@ func TestBreakOnAskStopsBeforeTheModelIsAsked(t *testing.T) {
 		}
 		var again []int
 		s.must("restart")
-		for s.Moment() < len(s.Log()) {
+		for s.Moment() < len(s.Line().Log()) {
 			s.must("continue")
 			if s.Stopped().Break != nil {
 				again = append(again, s.Moment())
 			}
 		}
 		for _, at := range again {
-			if d, ok := s.Log()[at].Body.(search.Decided); !ok || d.Action.Kind != search.Expand && d.Action.Kind != search.Evaluate {
-				t.Errorf("%s: after event %d comes %+v", variety, at, s.Log()[at].Body)
+			if d, ok := s.Line().Log()[at].Body.(search.Decided); !ok || d.Action.Kind != search.Expand && d.Action.Kind != search.Evaluate {
+				t.Errorf("%s: after event %d comes %+v", variety, at, s.Line().Log()[at].Body)
 			}
 		}
-		if end := len(s.Log()); len(stops) > 0 && stops[len(stops)-1] == end-1 {
+		if end := len(s.Line().Log()); len(stops) > 0 && stops[len(stops)-1] == end-1 {
 			stops = stops[:len(stops)-1] // the budget was spent, and nobody was asked
 		}
 		if !slices.Equal(stops, again) {

@@ -30,19 +30,8 @@ func (a *asked) judgements(ctx context.Context, t *search.Tree) (calibration.Jud
 	return found, ctx.Err()
 }
 
-// Calibration returns a function that compares the values of a tree of the log with what the
-// thoughts were worth, which takes as long as the oracle does and may be called in another
-// goroutine: later events change nothing of it.
-func (d *Debugger) Calibration(t *search.Tree) func(context.Context) (calibration.Calibration, error) {
-	tree, oracle := t.Clone(), d.oracle
-	return func(ctx context.Context) (calibration.Calibration, error) {
-		found, err := oracle.judgements(ctx, tree)
-		return found.Sum(), err
-	}
-}
-
 func calibrate(d *Debugger, _ string) (plan, error) {
-	ask := d.Calibration(d.Tree())
+	ask := d.oracle.Calibration(d.Tree())
 	var found calibration.Calibration
 	return plan{
 		run: func(ctx context.Context) (err error) {

@@ -163,7 +163,7 @@ func (s *session) goOn() {
 		case debug.Nothing:
 			return
 		case debug.Ask, debug.Run:
-			events, err := s.Runner().Step(context.Background())
+			events, err := s.Branch().Runner().Step(context.Background())
 			if err != nil && !errors.Is(err, runner.ErrEnded) {
 				s.t.Fatal(err)
 			}
@@ -224,8 +224,8 @@ func TestBreakpointsStopAtTheEvent(t *testing.T) {
 		t.Fatalf("it stopped at %q", s.Tree().Last().Type())
 	}
 	at := s.Moment()
-	if len(s.Log()) > at+1 {
-		t.Errorf("the search ran on to event %d", len(s.Log()))
+	if len(s.Line().Log()) > at+1 {
+		t.Errorf("the search ran on to event %d", len(s.Line().Log()))
 	}
 	s.must("continue")
 	second := s.Moment()

@@ -11,6 +11,9 @@ type display struct {
 	*Expression
 }
 
+// displays are those that there are, in the order in which they were set.
+type displays []display
+
 func displayVerbs() []Verb {
 	return []Verb{
 		{Name: "display", Group: GroupStop, Args: "[EXPRESSION]", Help: "show an expression at every stop; without one, show all now", Example: "display thought(12).value", do: addDisplay},
@@ -20,13 +23,13 @@ func displayVerbs() []Verb {
 
 func addDisplay(d *Debugger, args string) ([]string, error) {
 	if args == "" {
-		d.data = d.displayReports()
+		d.data = d.displays.reports(d)
 		if len(d.displays) == 0 {
 			return []string{"nothing is displayed"}, nil
 		}
 		return d.Displays(), nil
 	}
-	x, err := d.expression(args)
+	x, err := readExpression(d, args)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +38,7 @@ func addDisplay(d *Debugger, args string) ([]string, error) {
 		id = d.displays[n-1].id + 1
 	}
 	d.displays = append(d.displays, display{id, x})
-	reports := d.displayReports()
+	reports := d.displays.reports(d)
 	d.data = reports[len(reports)-1]
 	if d.Moment() == 0 {
 		return []string{fmt.Sprintf("  display %d: %s", id, x)}, nil
@@ -74,12 +77,12 @@ func (d *Debugger) Displays() []string {
 	return lines
 }
 
-// displayReports are Displays in their structured form.
-func (d *Debugger) displayReports() []DisplayReport {
-	reports := make([]DisplayReport, 0, len(d.displays))
-	for _, w := range d.displays {
+// reports are Displays in their structured form.
+func (all displays) reports(d *Debugger) []DisplayReport {
+	reports := make([]DisplayReport, 0, len(all))
+	for _, w := range all {
 		r := DisplayReport{ID: w.id, Expression: w.String()}
-		if d.Moment() > 0 {
+		if d.moment > 0 {
 			id, _ := d.subject()
 			s := d.scope(w.Expression, id)
 			r.Value, r.Text = w.Value(s), w.Show(s)

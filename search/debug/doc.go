@@ -17,7 +17,7 @@
 //		want, moves := d.Pursue(0) // moves towards it
 //		draw(moves)                // what was passed on the way
 //		if want != debug.Nothing {
-//			events, err := d.Runner().Step(ctx) // or a runner.Driver does
+//			events, err := d.Branch().Runner().Step(ctx) // or a runner.Driver does
 //			err = d.Feed(events)                // or d.Fail(err)
 //		}
 //	}

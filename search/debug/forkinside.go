@@ -34,19 +34,18 @@ var errNoReply = errors.New("there is no reply here; go to one (stepseg), or sel
 
 // reply finds the completion that is meant: the one inside which the debugger stands, or that
 // of the thought at hand, or that of the event.
-func (d *Debugger) reply() (*replyAt, error) {
-	subject, _ := d.subject()
-	if n := d.Tree().Node(subject); d.inside.Completion == 0 && n.Reply > 0 {
-		return d.replyOf(n.Reply, n.Choice, -1)
+func (p *position) reply(subject search.NodeID) (*replyAt, error) {
+	if n := p.Tree().Node(subject); p.inside.Completion == 0 && n.Reply > 0 {
+		return p.replyOf(n.Reply, n.Choice, -1)
 	}
-	for at := d.Moment(); at > 0; at-- {
-		switch b := d.at.line.log[at-1].Body.(type) {
+	for at := p.moment; at > 0; at-- {
+		switch b := p.at.line.log[at-1].Body.(type) {
 		case search.Replied:
-			if at == d.Moment() {
-				return d.replyOf(at, max(d.inside.Completion, 1)-1, -1)
+			if at == p.moment {
+				return p.replyOf(at, max(p.inside.Completion, 1)-1, -1)
 			}
 		case search.Partial:
-			return d.replyOf(at, 0, len(b.Thinking)+len(b.Text))
+			return p.replyOf(at, 0, len(b.Thinking)+len(b.Text))
 		case search.Decided:
 			return nil, errNoReply
 		}
@@ -54,38 +53,20 @@ func (d *Debugger) reply() (*replyAt, error) {
 	return nil, errNoReply
 }
 
-// replyIn reads which completion is meant, "at EVENT/COMPLETION", where the line says so.
-func (d *Debugger) replyIn(args string) (*replyAt, string, error) {
-	after, named := cutWord(args, "at")
-	if !named {
-		r, err := d.reply()
-		return r, args, err
+func (p *position) replyOf(seq, choice, at int) (*replyAt, error) {
+	if p.inside.Completion == choice+1 && seq == p.moment {
+		at = p.inside.Offset
 	}
-	place, rest, _ := strings.Cut(after, " ")
-	event, choice, _ := strings.Cut(place, "/")
-	seq, err := strconv.Atoi(event)
-	n, choiceErr := strconv.Atoi(cmp.Or(choice, "1"))
-	if err != nil || choiceErr != nil || seq < 1 || seq > d.at.line.Len() || n < 1 {
-		return nil, "", fmt.Errorf("%q is not a reply; write at EVENT/COMPLETION, such as at 3/1", place)
-	}
-	r, err := d.replyOf(seq, n-1, -1)
-	return r, strings.TrimSpace(rest), err
-}
-
-func (d *Debugger) replyOf(seq, choice, at int) (*replyAt, error) {
-	if d.inside.Completion == choice+1 && seq == d.Moment() {
-		at = d.inside.Offset
-	}
-	switch b := d.at.line.log[seq-1].Body.(type) {
+	switch b := p.at.line.log[seq-1].Body.(type) {
 	case search.Partial:
 		return &replyAt{b.Beginning.Completion(), seq, 0, seq, b.Purpose, b.Node, b.Call, b.Prompt, at}, nil
 	case search.Replied:
-		from := d.at.line.Boundary(seq - 1)
+		from := p.at.line.Boundary(seq - 1)
 		if choice >= len(b.Completions) || from == 0 {
 			return nil, errNoReply
 		}
 		r := &replyAt{b.Completions[choice], seq, choice, from, b.Purpose, b.Node, 0, b.Prompt, at}
-		r.call = d.at.line.At(from).Node(b.Node).Calls + d.number(from, seq, choice)
+		r.call = p.at.line.At(from).Node(b.Node).Calls + p.at.line.number(from, seq, choice)
 		return r, nil
 	}
 	return nil, errNoReply
@@ -93,14 +74,13 @@ func (d *Debugger) replyOf(seq, choice, at int) (*replyAt, error) {
 
 // number is that of a completion among the requests for a thought in its action: those of
 // replies that could not be read were asked again, in their order.
-func (d *Debugger) number(from, seq, choice int) int {
-	log := d.at.line.log
-	asked := log[seq-1].Body.(search.Replied)
+func (t *Timeline) number(from, seq, choice int) int {
+	asked := t.log[seq-1].Body.(search.Replied)
 	numbers := map[int][]int{} // of the completions of a reply
 	first := 0
 	var again []int
 	for at := from + 1; at <= seq; at++ {
-		switch b := log[at-1].Body.(type) {
+		switch b := t.log[at-1].Body.(type) {
 		case search.Replied:
 			switch {
 			case b.Node != asked.Node || b.Purpose != asked.Purpose:
@@ -181,8 +161,8 @@ func (r *replyAt) until(offset int, words engine.Token, ended bool) search.Begin
 }
 
 // forkInside reads "token N TEXT", "segment N TEXT", "wait [TEXT]" or "answer".
-func (d *Debugger) forkInside(args string) (plan, error) {
-	r, args, err := d.replyIn(args)
+func forkInside(d *Debugger, args string) (plan, error) {
+	r, args, err := readReply(d, args)
 	if err != nil {
 		return plan{}, err
 	}
@@ -193,7 +173,7 @@ func (d *Debugger) forkInside(args string) (plan, error) {
 	case "token":
 		begun, err = r.otherToken(rest)
 	case "segment", "seg":
-		begun, err = d.otherSegment(r, rest)
+		begun, err = r.otherSegment(d, rest)
 	case "wait":
 		end := r.endOfThinking(d)
 		words := engine.Token{Text: unquoted(cmp.Or(rest, "Wait"))}
@@ -220,7 +200,7 @@ func (d *Debugger) forkInside(args string) (plan, error) {
 		return plan{}, err
 	}
 	begun.How = fmt.Sprintf("in the reply at event %d, %s", r.seq, begun.How)
-	return d.changeAfter(r.from, begun.How, func(ctx context.Context, s *runner.Runner) error {
+	return changeAfter(d, r.from, begun.How, func(ctx context.Context, s *runner.Runner) error {
 		if err := s.CanBegin(begun.Beginning, r.prompt); err != nil {
 			if what == "wait" && rest == "" {
 				err = fmt.Errorf("%w; for other words write fork wait TEXT", err)
@@ -300,7 +280,7 @@ func (r *replyAt) otherToken(args string) (b search.Begun, err error) {
 }
 
 // otherSegment reads "N TEXT".
-func (d *Debugger) otherSegment(r *replyAt, args string) (b search.Begun, err error) {
+func (r *replyAt) otherSegment(d *Debugger, args string) (b search.Begun, err error) {
 	n, text, err := numbered(args)
 	if err != nil {
 		return b, fmt.Errorf("which segment is missing: segment 7 TEXT; where says in which one this is")

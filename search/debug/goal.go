@@ -82,7 +82,7 @@ func (d *Debugger) approach(most int) Want {
 		}
 		now, last := d.Moment(), d.at.line.Len()
 		if d.goal.target == 0 && d.goal.actions > 0 && now < last {
-			d.goal.target = d.actionEnd(now)
+			d.goal.target = d.at.line.actionEnd(now)
 		}
 		to := last
 		if d.goal.target > 0 {
@@ -162,19 +162,13 @@ func (d *Debugger) goBack() {
 	}
 	d.travel(at.Seq)
 	d.inside = at.Inside
-	d.halt(d.stopAt(at, by, by.String()))
-}
-
-// reveal passes events one by one.
-func (d *Debugger) reveal(to int) {
-	d.moves = append(d.moves, Transition{Kind: Revealed, From: d.moment, To: to})
-	d.moment, d.inside = to, Spot{}
+	d.halt(stopAt(d.Tree(), at, by, by.String()))
 }
 
 // reached stops at a breakpoint.
 func (d *Debugger) reached(at Match, by Breakpoint) {
 	d.inside = at.Inside
-	s := d.stopAt(at, by, d.goal.what)
+	s := stopAt(d.Tree(), at, by, d.goal.what)
 	if by.Once && by.ID > 0 {
 		_ = d.breaks.Clear(by.ID) // it is there: it was just reached
 		s.Reason += " (cleared)"
@@ -183,7 +177,7 @@ func (d *Debugger) reached(at Match, by Breakpoint) {
 }
 
 // stopAt is a stop at a breakpoint, in words: those of the goal for its own.
-func (d *Debugger) stopAt(at Match, by Breakpoint, goal string) Stop {
+func stopAt(t *search.Tree, at Match, by Breakpoint, goal string) Stop {
 	s := Stop{Reason: goal, Thought: at.Thought, Note: at.Note}
 	if by.steps {
 		s.Reason = ""
@@ -197,7 +191,7 @@ func (d *Debugger) stopAt(at Match, by Breakpoint, goal string) Stop {
 		s.Reason += ": " + at.Err.Error()
 	case at.Inside.Completion > 0: // Place says where
 	case at.Thought >= 0 && by.goal == nil:
-		s.Reason += ": " + where(d.Tree(), at.Thought)
+		s.Reason += ": " + where(t, at.Thought)
 	}
 	if at.Note != "" {
 		s.Reason += ": " + at.Note
@@ -240,7 +234,7 @@ func (d *Debugger) Place() []string {
 		line += fmt.Sprintf(", branch %d", d.at.Number)
 	}
 	lines := []string{line + ": " + search.Describe(d.Tree(), log[d.Moment()-1]).Sentence(d.Tree())}
-	if in := d.insideReport(); in != nil {
+	if in := d.insideReport(d.breaks.rules); in != nil {
 		lines = append(lines, in.String())
 	}
 	return append(lines, d.Displays()...)
@@ -248,58 +242,19 @@ func (d *Debugger) Place() []string {
 
 // scope is what an expression sees of a thought at the moment that is shown.
 func (d *Debugger) scope(x *Expression, id search.NodeID) *Scope {
-	s := newScope(d.Tree(), d.at.line.log[d.Moment()-1], d.action(), id)
-	if d.oracle != nil && x.asksOracle() {
-		s.ask(d.Tree(), d.oracle)
+	s := newScope(d.Tree(), d.event(), d.action(), id)
+	oracle := d.oracle.asked
+	if oracle != nil && x.asksOracle() {
+		s.ask(d.Tree(), oracle)
 	}
-	if d.oracle != nil && x.names["solvable_left"] {
+	if oracle != nil && x.names["solvable_left"] {
 		for id := range search.NodeID(d.Tree().Len()) {
-			if d.oracle.alive(d.Tree(), id) {
+			if oracle.alive(d.Tree(), id) {
 				s.SolvableLeft++
 			}
 		}
 	}
 	return s
-}
-
-// expression reads one of any kind.
-func (d *Debugger) expression(text string) (*Expression, error) {
-	x, err := Watch(text)
-	if err != nil {
-		return nil, err
-	}
-	return x, d.canEvaluate(x)
-}
-
-// canEvaluate refuses expressions that need an exact solver where the task has none.
-func (d *Debugger) canEvaluate(all ...*Expression) error {
-	for _, x := range all {
-		if d.oracle == nil && (x.asksOracle() || x.names["solvable_left"]) {
-			return errNoOracle
-		}
-	}
-	return nil
-}
-
-// action is what the search was doing at the moment that is shown.
-func (d *Debugger) action() search.ActionKind {
-	return lastAction(d.at.line.log[:d.Moment()])
-}
-
-// actionEnd is the last event of the action that follows a moment.
-func (d *Debugger) actionEnd(moment int) int {
-	return d.at.line.actionEnd(moment)
-}
-
-// actionStart is the moment before the action that a moment lies in or behind.
-func (d *Debugger) actionStart(moment int) int {
-	log := d.at.line.log
-	for i := min(moment, len(log)) - 1; i > 0; i-- {
-		if begins(log[i].Body) {
-			return i
-		}
-	}
-	return min(1, len(log))
 }
 
 // begins reports whether an event is the first of a batch.

@@ -110,7 +110,7 @@ func TestCheckpointsTracesDisplaysAndOnce(t *testing.T) {
 	s.must("continue")
 	traced := 0
 	for seq := 1; seq <= s.Moment(); seq++ {
-		_, valued := s.Log()[seq-1].Body.(search.Valued)
+		_, valued := s.Line().Log()[seq-1].Body.(search.Valued)
 		if n := len(s.Breaks().Traced(seq)); n > 0 != valued {
 			t.Errorf("event %d: %d tracepoints", seq, n)
 		} else {

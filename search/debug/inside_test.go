@@ -70,7 +70,7 @@ func thinkingWith(t *testing.T, model engine.Model, seed uint64, change ...func(
 // chain is the one reply of a search that has ended.
 func chain(t *testing.T, s *session) engine.Completion {
 	t.Helper()
-	for _, e := range s.Log() {
+	for _, e := range s.Line().Log() {
 		if r, ok := e.Body.(search.Replied); ok {
 			return r.Completions[0]
 		}
@@ -109,8 +109,8 @@ func TestABreakpointStopsAReplyWhileItIsWritten(t *testing.T) {
 			if s.Stopped().Break == nil {
 				break
 			}
-			p, ok := s.Log()[s.Moment()-1].Body.(search.Partial)
-			if _, replied := s.Log()[s.Moment()-1].Body.(search.Replied); !ok && !replied {
+			p, ok := s.Line().Log()[s.Moment()-1].Body.(search.Partial)
+			if _, replied := s.Line().Log()[s.Moment()-1].Body.(search.Replied); !ok && !replied {
 				t.Fatalf("%s: stopped at %q", at, s.Place())
 			}
 			in := s.inside()
@@ -125,7 +125,7 @@ func TestABreakpointStopsAReplyWhileItIsWritten(t *testing.T) {
 		if got, want := chain(t, s), chain(t, whole); got.Text != want.Text || len(got.Tokens) != len(want.Tokens) {
 			t.Errorf("%s: another reply, %q, not %q", at, got.Text, want.Text)
 		}
-		recorded, err := debug.Open(debug.Host{Problem: mustProblem(t)}, "", whole.Log())
+		recorded, err := debug.Open(debug.Host{Problem: mustProblem(t)}, "", whole.Line().Log())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -185,8 +185,8 @@ func TestAStoppedReplyIsResumed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := search.Shared(s.Log(), again.Log()); n != len(s.Log()) || n != len(again.Log()) {
-		t.Errorf("%d of %d events are the same", n, len(s.Log()))
+	if n := search.Shared(s.Line().Log(), again.Log()); n != len(s.Line().Log()) || n != len(again.Log()) {
+		t.Errorf("%d of %d events are the same", n, len(s.Line().Log()))
 	}
 }
 
@@ -246,14 +246,14 @@ func TestAChainIsChangedAndGoesOn(t *testing.T) {
 	s, c := thinking(t)
 	s.must("tbreak on false claim, thinking give-up")
 	s.must("continue")
-	stopped := s.Log()[s.Moment()-1].Body.(search.Partial)
+	stopped := s.Line().Log()[s.Moment()-1].Body.(search.Partial)
 	lines := s.must(`fork segment 1 "10 - 4 = 6 (left: 6 9 13) likely"`)
 	if b := s.Branch(); b.Number != 2 || b.From != len(b.Parent.Line().Log()) || !strings.Contains(lines[0], "instead of") {
 		t.Fatalf("branch %d from %d: %q", b.Number, b.From, lines)
 	}
-	begun, ok := s.Log()[s.Moment()-1].Body.(search.Begun)
+	begun, ok := s.Line().Log()[s.Moment()-1].Body.(search.Begun)
 	if !ok || begun.Text != " <think>\n10 - 4 = 6 (left: 6 9 13) likely" {
-		t.Fatalf("%+v", s.Log()[s.Moment()-1].Body)
+		t.Fatalf("%+v", s.Line().Log()[s.Moment()-1].Body)
 	}
 	s.must("continue")
 	if o := s.Tree().Outcome(); !o.Solved {
@@ -273,8 +273,8 @@ func TestAChainIsChangedAndGoesOn(t *testing.T) {
 	}
 	// As it was recorded, and resumed from any moment of it.
 	recorded := s.recordings[s.Branch().Name()]
-	if n := search.Shared(recorded, s.Log()); n != len(s.Log()) {
-		t.Errorf("%d of %d events are recorded", n, len(s.Log()))
+	if n := search.Shared(recorded, s.Line().Log()); n != len(s.Line().Log()) {
+		t.Errorf("%d of %d events are recorded", n, len(s.Line().Log()))
 	}
 	c.Record = nil
 	for _, from := range []int{s.Branch().From, s.Branch().From + 1} {
@@ -287,8 +287,8 @@ func TestAChainIsChangedAndGoesOn(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if n := search.Shared(again.Log(), s.Log()); (n == len(s.Log())) != (from > s.Branch().From) {
-			t.Errorf("resumed from event %d, %d of %d events are the same", from, n, len(s.Log()))
+		if n := search.Shared(again.Log(), s.Line().Log()); (n == len(s.Line().Log())) != (from > s.Branch().From) {
+			t.Errorf("resumed from event %d, %d of %d events are the same", from, n, len(s.Line().Log()))
 		}
 	}
 }
@@ -307,7 +307,7 @@ func TestForksInsideAReply(t *testing.T) {
 	was := whole.Tokens[number-1]
 	i := slices.IndexFunc(was.Top, func(a engine.Alternative) bool { return a.Text != was.Text })
 	s.must(fmt.Sprintf("fork token %d %q", number, was.Top[i].Text))
-	begun := s.Log()[s.Moment()-1].Body.(search.Begun)
+	begun := s.Line().Log()[s.Moment()-1].Body.(search.Begun)
 	if last := begun.Tokens[len(begun.Tokens)-1]; last.Text != was.Top[i].Text || last.LogProb != was.Top[i].LogProb || len(begun.Tokens) != number {
 		t.Errorf("%+v is taken at %d of %d", last, number, len(begun.Tokens))
 	}
@@ -322,7 +322,7 @@ func TestForksInsideAReply(t *testing.T) {
 	s.must("goto 3")
 	s.must("stepseg 2")
 	s.must("fork answer")
-	begun = s.Log()[s.Moment()-1].Body.(search.Begun)
+	begun = s.Line().Log()[s.Moment()-1].Body.(search.Begun)
 	if !strings.HasSuffix(begun.Text, "\n</think>\n") || strings.Count(begun.Text, "\n") > 4 {
 		t.Errorf("%q", begun.Text)
 	}
@@ -333,7 +333,7 @@ func TestForksInsideAReply(t *testing.T) {
 	s.must("branch 1")
 	s.must("goto 3")
 	s.must("fork answer") // at the reply as a whole: behind all of its thinking
-	begun = s.Log()[s.Moment()-1].Body.(search.Begun)
+	begun = s.Line().Log()[s.Moment()-1].Body.(search.Begun)
 	if thought, _, _ := strings.Cut(whole.Text, engine.ThinkClose); !strings.HasPrefix(begun.Text, strings.TrimRight(thought, "\n")) {
 		t.Errorf("%q is cut short", begun.Text)
 	}

@@ -91,7 +91,7 @@ func (d *Debugger) Changes(line string) bool {
 		return false
 	}
 	if v.Name == "restart" && args != "" {
-		c, err := d.checkpoint(args)
+		c, err := readCheckpoint(d, args)
 		return err == nil && c.Branch != d.at
 	}
 	return v.Changes && (v.Name != "prompt" || args != "")

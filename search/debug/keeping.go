@@ -109,7 +109,7 @@ func (d *Debugger) Restore(setup string) (said string, err error) {
 // branch that has a recording; nil if there is nothing new, or no Host.Keep. The
 // function may take long and be called in another goroutine.
 func (d *Debugger) Unkept() func(context.Context) error {
-	if d.host.Keep == nil || d.Collects() {
+	if d.host.Keep == nil || d.script.Collects() {
 		return nil
 	}
 	type setup struct{ name, text string }

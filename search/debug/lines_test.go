@@ -55,7 +55,7 @@ func TestABreakpointStopsAtALine(t *testing.T) {
 	s, _ = thinking(t) // a reply that was not stopped
 	s.must("continue")
 	reply := 0
-	for _, e := range s.Log() {
+	for _, e := range s.Line().Log() {
 		if _, ok := e.Body.(search.Replied); ok {
 			reply = e.Seq
 		}

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"espalier/search"
+	"espalier/search/calibration"
 )
 
 // Oracle reports whether a state can still be solved; known is false if it cannot
@@ -58,49 +59,61 @@ func (a *asked) thought(n *search.Node) (solvable, known bool) {
 	return a.state(n.Check.State)
 }
 
-// Solvable reports whether a thought of the moment that is shown can still be solved, as
-// far as the oracle has been asked. It never waits, and knows nothing unless the user
-// asked for the oracle.
-func (d *Debugger) Solvable(id search.NodeID) (solvable, known bool) {
-	if !d.oracleOn || d.oracle == nil || int(id) >= d.Tree().Len() {
+// Marks tell the user which thoughts can be solved, once the user asked for that.
+type Marks struct {
+	asked *asked // nil: there is no oracle
+	on    bool
+}
+
+// On reports whether the user asked for the oracle.
+func (m *Marks) On() bool { return m.on }
+
+// Solvable reports whether a thought can still be solved, as far as the oracle has been
+// asked. It never waits, and knows nothing unless the user asked for the oracle.
+func (m *Marks) Solvable(t *search.Tree, id search.NodeID) (solvable, known bool) {
+	if !m.on || m.asked == nil || int(id) >= t.Len() {
 		return false, false
 	}
-	n := d.Tree().Node(id)
+	n := t.Node(id)
 	if ruled(n) {
-		return d.oracle.thought(n)
+		return m.asked.thought(n)
 	}
-	said, _ := d.oracle.before(n.Check.State)
+	said, _ := m.asked.before(n.Check.State)
 	return said[0], said[1]
 }
 
-// ruled reports whether the verdict of the rules settles a thought. One of the user's does
-// not change what can be solved.
-func ruled(n *search.Node) bool {
-	refused := n.Check.Verdict == search.Refused || n.Check.Verdict == search.DeadEnd
-	return n.Check.Verdict == search.Right || refused && !n.Overruled()
+// word is what the oracle knows of a thought, if the user wants to know.
+func (m *Marks) word(t *search.Tree, id search.NodeID) string {
+	switch solvable, known := m.Solvable(t, id); {
+	case !known:
+		return ""
+	case solvable:
+		return "solvable"
+	}
+	return "not solvable"
 }
 
 // Solve returns a function that asks the oracle about those of some thoughts that it
 // was not asked about; nil if there are none, or the user did not ask for the oracle.
 // The function may take long and be called in another goroutine.
-func (d *Debugger) Solve(ids []search.NodeID) func(context.Context) {
-	if !d.oracleOn || d.oracle == nil {
+func (m *Marks) Solve(t *search.Tree, ids []search.NodeID) func(context.Context) {
+	if !m.on || m.asked == nil {
 		return nil
 	}
 	var states []string
 	for _, id := range ids {
-		if int(id) >= d.Tree().Len() || ruled(d.Tree().Node(id)) {
+		if int(id) >= t.Len() || ruled(t.Node(id)) {
 			continue
 		}
-		state := d.Tree().Node(id).Check.State
-		if _, ok := d.oracle.before(state); !ok {
+		state := t.Node(id).Check.State
+		if _, ok := m.asked.before(state); !ok {
 			states = append(states, state)
 		}
 	}
 	if len(states) == 0 {
 		return nil
 	}
-	oracle := d.oracle
+	oracle := m.asked
 	return func(ctx context.Context) {
 		for _, state := range states {
 			if ctx.Err() != nil {
@@ -111,5 +124,30 @@ func (d *Debugger) Solve(ids []search.NodeID) func(context.Context) {
 	}
 }
 
-// OracleOn reports whether the user asked for the oracle.
-func (d *Debugger) OracleOn() bool { return d.oracleOn }
+// Calibration returns a function that compares the values of a tree with what the thoughts
+// were worth, which takes as long as the oracle does and may be called in another goroutine:
+// later events change nothing of it.
+func (m *Marks) Calibration(t *search.Tree) func(context.Context) (calibration.Calibration, error) {
+	tree, oracle := t.Clone(), m.asked
+	return func(ctx context.Context) (calibration.Calibration, error) {
+		found, err := oracle.judgements(ctx, tree)
+		return found.Sum(), err
+	}
+}
+
+// canEvaluate refuses expressions that need an exact solver where the task has none.
+func (m *Marks) canEvaluate(all ...*Expression) error {
+	for _, x := range all {
+		if m.asked == nil && (x.asksOracle() || x.names["solvable_left"]) {
+			return errNoOracle
+		}
+	}
+	return nil
+}
+
+// ruled reports whether the verdict of the rules settles a thought. One of the user's does
+// not change what can be solved.
+func ruled(n *search.Node) bool {
+	refused := n.Check.Verdict == search.Refused || n.Check.Verdict == search.DeadEnd
+	return n.Check.Verdict == search.Right || refused && !n.Overruled()
+}

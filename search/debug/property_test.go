@@ -52,7 +52,7 @@ func play(t *testing.T, method string, seed uint64, lines int) {
 				revealed = s.Line().At(m.To)
 				continue
 			}
-			for _, e := range s.Log()[m.From:m.To] {
+			for _, e := range s.Line().Log()[m.From:m.To] {
 				if err := revealed.Apply(e); err != nil {
 					t.Fatal(err)
 				}
@@ -68,7 +68,7 @@ func play(t *testing.T, method string, seed uint64, lines int) {
 		if err != nil && strings.Contains(err.Error(), "recording") {
 			t.Fatalf("seed %d, line %d, %s: %v", seed, n, line, err)
 		}
-		fold, foldErr := search.Fold(s.Log()[:s.Moment()])
+		fold, foldErr := search.Fold(s.Line().Log()[:s.Moment()])
 		if foldErr != nil {
 			t.Fatal(foldErr)
 		}
@@ -116,9 +116,9 @@ func TestBackAndForthAgainIsTheSameLog(t *testing.T) {
 	for _, method := range methods {
 		s := begin(t, method, 5)
 		s.must("continue")
-		log, asked := text(t, s.Log()), s.asked
+		log, asked := text(t, s.Line().Log()), s.asked
 		var forth []string
-		for moment := 1; moment <= len(s.Log()); moment++ {
+		for moment := 1; moment <= len(s.Line().Log()); moment++ {
 			s.must(fmt.Sprintf("goto %d", moment))
 			forth = append(forth, glance(t, s.Tree()))
 		}
@@ -128,13 +128,13 @@ func TestBackAndForthAgainIsTheSameLog(t *testing.T) {
 				t.Fatalf("%s: event %d looks otherwise on the way back", method, s.Moment())
 			}
 		}
-		for s.Moment() < len(s.Log()) {
+		for s.Moment() < len(s.Line().Log()) {
 			s.must("step")
 			if glance(t, s.Tree()) != forth[s.Moment()-1] {
 				t.Fatalf("%s: event %d looks otherwise the second time", method, s.Moment())
 			}
 		}
-		if text(t, s.Log()) != log || s.asked != asked {
+		if text(t, s.Line().Log()) != log || s.asked != asked {
 			t.Errorf("%s: the way back and forth left its mark", method)
 		}
 	}
@@ -146,11 +146,11 @@ func TestRecordedRepliesDecideTheSame(t *testing.T) {
 		for seed := range uint64(3) {
 			s := begin(t, method, seed)
 			s.must("continue")
-			log, asked := s.Log(), s.asked
+			log, asked := s.Line().Log(), s.asked
 			s.must("goto 1")
 			s.must("fork")
-			if got := text(t, s.Log()); got != text(t, log) || s.asked != asked {
-				t.Errorf("%s, seed %d: decided otherwise after event %d of %d", method, seed, len(s.Log()), len(log))
+			if got := text(t, s.Line().Log()); got != text(t, log) || s.asked != asked {
+				t.Errorf("%s, seed %d: decided otherwise after event %d of %d", method, seed, len(s.Line().Log()), len(log))
 			}
 		}
 	}

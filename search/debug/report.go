@@ -71,9 +71,9 @@ type BranchReport struct {
 	Ended   bool     `json:"ended"`
 }
 
-func (d *Debugger) branchReport(b *Branch) BranchReport {
+func (b *Branch) report(shown bool) BranchReport {
 	o := b.line.Tip().Outcome()
-	r := BranchReport{Number: b.Number, Shown: b == d.at, From: b.From, Session: b.Name(), Events: b.line.Len(), Solved: o.Solved, Ended: o.Ended}
+	r := BranchReport{Number: b.Number, Shown: shown, From: b.From, Session: b.Name(), Events: b.line.Len(), Solved: o.Solved, Ended: o.Ended}
 	for _, c := range b.Changes {
 		r.Changes = append(r.Changes, printable.Line(c))
 	}
@@ -171,7 +171,7 @@ func (d *Debugger) Report(moved bool) StopReport {
 	t, totals, outcome := d.Tree(), d.Tree().Totals(), d.Tree().Outcome()
 	r := StopReport{
 		Cause: d.stop.cause(), Reason: printable.Line(d.stop.Reason), Change: d.stop.Note, Moment: d.Moment(), Events: d.at.line.Len(), Branch: d.at.Number,
-		Place: d.Place()[0], Inside: d.insideReport(), Displays: d.displayReports(),
+		Place: d.Place()[0], Inside: d.insideReport(d.breaks.rules), Displays: d.displays.reports(d),
 		Tree: TreeReport{
 			Thoughts: totals.Thoughts, Frontier: t.Frontier(), Pruned: totals.Pruned, Refused: totals.Refused, Backtracks: totals.Retreats,
 			Calls: totals.Calls, Tokens: totals.Tokens(), Focus: int(t.Focus()),
@@ -186,7 +186,7 @@ func (d *Debugger) Report(moved bool) StopReport {
 		r.Breakpoint = &b
 	}
 	if d.Moment() > 0 {
-		r.Event = &d.at.line.log[d.Moment()-1]
+		r.Event = &d.at.line.log[d.moment-1]
 		if id, err := d.subject(); err == nil {
 			thought := thoughtReport(t, id)
 			r.Thought = &thought

@@ -19,8 +19,8 @@ const mostScripted = 10_000
 // mostSource is the most bytes of a command file.
 const mostSource = 1 << 20
 
-// script are the lines to do next.
-type script struct {
+// Script are the lines to do next.
+type Script struct {
 	lines     []scripted
 	running   string // where the line being done comes from; empty: the user typed it
 	done      int    // lines since the user's last one
@@ -34,10 +34,8 @@ type scripted struct {
 	from string // "FILE:3"
 }
 
-// Queued is the next line of a script, which the front end does before it asks the user
-// for one.
-func (d *Debugger) Queued() (line string, ok bool) {
-	s := &d.script
+// Next is the next line, which the front end does before it asks the user for one.
+func (s *Script) Next() (line string, ok bool) {
 	if len(s.lines) == 0 {
 		s.running, s.done = "", 0
 		return "", false
@@ -48,11 +46,11 @@ func (d *Debugger) Queued() (line string, ok bool) {
 	return next.line, true
 }
 
-// Scripted reports whether a line of a script waits.
-func (d *Debugger) Scripted() bool { return len(d.script.lines) > 0 }
+// Waits reports whether there is a next line.
+func (s *Script) Waits() bool { return len(s.lines) > 0 }
 
-// Source queues the lines of a command file to be done next. Errors mention name.
-func (d *Debugger) Source(name, text string) {
+// Add has the lines of a command file done next. Errors mention name.
+func (s *Script) Add(name, text string) {
 	var lines []scripted
 	number := 0
 	for line := range strings.Lines(text) {
@@ -61,21 +59,25 @@ func (d *Debugger) Source(name, text string) {
 			lines = append(lines, scripted{line, fmt.Sprintf("%s:%d", name, number)})
 		}
 	}
-	d.script.lines = append(lines, d.script.lines...)
+	s.lines = append(lines, s.lines...)
 }
 
+// Collects reports whether the lines that follow are the commands of a breakpoint, up
+// to one that says end.
+func (s *Script) Collects() bool { return s.collects > 0 }
+
 // fail gives a script up at the first line that cannot be done.
-func (s *script) fail(err error) error {
+func (s *Script) fail(err error) error {
 	if err == nil || s.running == "" {
 		return err
 	}
 	err = fmt.Errorf("%s: %w", s.running, err)
-	*s = script{}
+	*s = Script{}
 	return err
 }
 
 // over refuses to go on for ever.
-func (s *script) over() error {
+func (s *Script) over() error {
 	if s.done > mostScripted {
 		return fmt.Errorf("given up after %d lines without one of the user's; the commands of a breakpoint may lead back to it", mostScripted)
 	}
@@ -83,7 +85,7 @@ func (s *script) over() error {
 }
 
 // act has the commands of a breakpoint done.
-func (s *script) act(b Breakpoint) {
+func (s *Script) act(b Breakpoint) {
 	var lines []scripted
 	for i, line := range b.Commands {
 		lines = append(lines, scripted{line, fmt.Sprintf("commands %d:%d", b.ID, i+1)})
@@ -102,7 +104,7 @@ func source(_ *Debugger, args string) (plan, error) {
 			return err
 		},
 		show: func(d *Debugger) ([]string, error) {
-			d.Source(args, string(text))
+			d.script.Add(args, string(text))
 			return nil, nil
 		},
 	}, nil
@@ -126,15 +128,11 @@ func setCommands(d *Debugger, args string) ([]string, error) {
 		d.script.collects, d.script.collected = id, nil
 		return nil, nil
 	}
-	return d.command(id, strings.Split(rest, ";"))
+	return command(d, id, strings.Split(rest, ";"))
 }
 
-// Collects reports whether the lines that follow are the commands of a breakpoint, up
-// to one that says end.
-func (d *Debugger) Collects() bool { return d.script.collects > 0 }
-
 // collect takes a line of the commands of a breakpoint.
-func (d *Debugger) collect(line string) ([]string, error) {
+func collect(d *Debugger, line string) ([]string, error) {
 	s := &d.script
 	if line != "end" {
 		if len(s.collected) == mostScripted {
@@ -145,11 +143,11 @@ func (d *Debugger) collect(line string) ([]string, error) {
 	}
 	id := s.collects
 	s.collects = 0
-	return d.command(id, s.collected)
+	return command(d, id, s.collected)
 }
 
 // command has a breakpoint do lines whenever it stops.
-func (d *Debugger) command(id int, lines []string) ([]string, error) {
+func command(d *Debugger, id int, lines []string) ([]string, error) {
 	var commands []string
 	for _, line := range lines {
 		if line = strings.TrimSpace(line); line == "" {
@@ -160,5 +158,5 @@ func (d *Debugger) command(id int, lines []string) ([]string, error) {
 		}
 		commands = append(commands, line)
 	}
-	return d.tellOne(id, d.breaks.of(id, func(b *Breakpoint) { b.Commands = commands }))
+	return tellOne(d, id, d.breaks.of(id, func(b *Breakpoint) { b.Commands = commands }))
 }

@@ -169,21 +169,21 @@ func Changed(setup search.Started, args string) (search.Started, error) {
 }
 
 func set(d *Debugger, args string) (plan, error) {
-	if change, ok, err := d.override(args); err != nil {
+	if change, ok, err := readOverride(d, args); err != nil {
 		return plan{}, err
 	} else if ok {
-		return d.amend("set "+strings.Join(strings.Fields(args), " "), change)
+		return amend(d, "set "+strings.Join(strings.Fields(args), " "), change)
 	}
-	return d.reconfigure("set", d.at.line.Boundary(d.Moment()), args)
+	return reconfigure(d, "set", d.boundary(), args)
 }
 
 // rerun begins the search again, with what it runs with at the moment that is shown and
 // other settings where there are any.
-func rerun(d *Debugger, args string) (plan, error) { return d.reconfigure("rerun", 1, args) }
+func rerun(d *Debugger, args string) (plan, error) { return reconfigure(d, "rerun", 1, args) }
 
 // reconfigure changes the settings in a branch after an event.
-func (d *Debugger) reconfigure(verb string, from int, args string) (plan, error) {
-	setup, err := d.at.line.At(d.at.line.Boundary(d.Moment())).Setup(), error(nil)
+func reconfigure(d *Debugger, verb string, from int, args string) (plan, error) {
+	setup, err := d.at.line.At(d.boundary()).Setup(), error(nil)
 	if args != "" || verb == "set" {
 		setup, err = Changed(setup, args)
 	}
@@ -198,7 +198,7 @@ func (d *Debugger) reconfigure(verb string, from int, args string) (plan, error)
 		return plan{}, &NotFromHereError{"rerun " + args, err}
 	}
 	configure := d.host.Configure
-	return d.changeAfter(from, strings.TrimSpace(verb+" "+args), func(ctx context.Context, r *runner.Runner) error {
+	return changeAfter(d, from, strings.TrimSpace(verb+" "+args), func(ctx context.Context, r *runner.Runner) error {
 		config, err := configure(ctx, setup)
 		if err != nil {
 			return err

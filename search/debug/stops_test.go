@@ -72,7 +72,7 @@ func TestATracepointForOncePrintsOnce(t *testing.T) {
 	s.must("trace on thought once")
 	s.must("continue")
 	printed := 0
-	for _, e := range s.Log() {
+	for _, e := range s.Line().Log() {
 		printed += len(s.Breaks().Traced(e.Seq))
 	}
 	if printed != 1 {

@@ -96,6 +96,16 @@ func (t *Timeline) forward(tree *search.Tree, moment int) *search.Tree {
 	return tree
 }
 
+// actionStart is the moment before the action that a moment lies in or behind.
+func (t *Timeline) actionStart(moment int) int {
+	for i := min(moment, len(t.log)) - 1; i > 0; i-- {
+		if begins(t.log[i].Body) {
+			return i
+		}
+	}
+	return min(1, len(t.log))
+}
+
 // Boundary is the last moment at or before another one at which the user can
 // change the search: between two actions, and before the one that ended it.
 func (t *Timeline) Boundary(moment int) int {

@@ -19,10 +19,3 @@ type Transition struct {
 	Kind     TransitionKind
 	From, To int
 }
-
-// transitions hands out the moves since the last time.
-func (d *Debugger) transitions() []Transition {
-	moves := d.moves
-	d.moves = nil
-	return moves
-}

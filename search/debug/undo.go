@@ -22,7 +22,7 @@ func undo(d *Debugger, _ string) (plan, error) {
 		d.drop()
 		b.Parent.undone, b.rest = b, d.moment
 		d.show(b.Parent, b.left)
-		return d.wentTo("undone", b), nil
+		return wentTo(d, "undone", b), nil
 	}}, nil
 }
 
@@ -38,11 +38,11 @@ func redo(d *Debugger, _ string) (plan, error) {
 	return plan{show: func(d *Debugger) ([]string, error) {
 		d.drop()
 		d.show(b, b.rest)
-		return d.wentTo("done again", b), nil
+		return wentTo(d, "done again", b), nil
 	}}, nil
 }
 
 // wentTo says which change an undo or a redo was about, and where it has led to.
-func (d *Debugger) wentTo(what string, b *Branch) []string {
+func wentTo(d *Debugger, what string, b *Branch) []string {
 	return []string{fmt.Sprintf("%s: %s; this is branch %d at event %d", what, strings.Join(b.Changes, ", "), d.at.Number, d.moment)}
 }

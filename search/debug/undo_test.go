@@ -15,7 +15,7 @@ func TestUndoReturnsToWhereTheChangeWasMade(t *testing.T) {
 	s := begin(t, "tot-bfs", 2)
 	s.must("continue")
 	s.must("goto 30")
-	before := text(t, s.Log())
+	before := text(t, s.Line().Log())
 	s.must("pin 2")
 	s.must("close 1: whim")
 	branches := s.Branches()
@@ -25,14 +25,14 @@ func TestUndoReturnsToWhereTheChangeWasMade(t *testing.T) {
 			t.Fatalf("branch %d at event %d, want branch %d at event %d", s.Branch().Number, s.Moment(), number, moment)
 		}
 	}
-	third, last := s.Moment(), text(t, s.Log())
+	third, last := s.Moment(), text(t, s.Line().Log())
 	second := strings.Join(s.must("undo"), " ")
 	if !strings.HasPrefix(second, "undone: thought 1 (") || !strings.HasSuffix(second, "this is branch 2 at event "+fmt.Sprint(s.Moment())) {
 		t.Errorf("it says %q", second)
 	}
 	s.must("undo")
 	at(1, 30)
-	if text(t, s.Log()) != before {
+	if text(t, s.Line().Log()) != before {
 		t.Error("the first branch has changed")
 	}
 	if _, err := s.say("undo"); err == nil || !strings.Contains(err.Error(), "the search as it was begun") {
@@ -41,7 +41,7 @@ func TestUndoReturnsToWhereTheChangeWasMade(t *testing.T) {
 	s.must("redo")
 	s.must("redo")
 	at(3, third)
-	if text(t, s.Log()) != last || len(s.Branches()) != len(branches) {
+	if text(t, s.Line().Log()) != last || len(s.Branches()) != len(branches) {
 		t.Error("what was undone is not there as it was")
 	}
 	if _, err := s.say("redo"); err == nil || !strings.Contains(err.Error(), "nothing was undone") {

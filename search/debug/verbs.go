@@ -117,8 +117,8 @@ func (d *Debugger) read(line string) (v Verb, args string, err error) {
 		return Verb{}, "", err
 	}
 	line = strings.TrimSpace(line)
-	if d.Collects() {
-		return Verb{Name: "commands", Group: GroupStop, do: (*Debugger).collect}, line, nil
+	if d.script.Collects() {
+		return Verb{Name: "commands", Group: GroupStop, do: collect}, line, nil
 	}
 	if line == "" {
 		line = d.repeat

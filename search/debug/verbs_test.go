@@ -84,7 +84,7 @@ func TestLogpointsPrintExpressions(t *testing.T) {
 	s := ended(t, "tot-bfs", 1)
 	s.must(`trace on value if depth == 1: {id} {{x} {short contains ":" ? "a" : "b"} {value > 2}`)
 	printed := 0
-	for _, e := range s.Log() {
+	for _, e := range s.Line().Log() {
 		for _, tr := range s.Breaks().Traced(e.Seq) {
 			printed++
 			if got, want := tr.String(), s.Line().At(e.Seq).Reference(tr.Match.Thought); !strings.Contains(want, " "+strings.Fields(got)[0]+" ") || !strings.HasSuffix(got, " {x} b false") {
@@ -127,7 +127,7 @@ func TestContinueAndIgnorePassBreakpoints(t *testing.T) {
 // script does what is queued.
 func (s *session) script() (done []string, err error) {
 	for {
-		line, ok := s.Queued()
+		line, ok := s.Script().Next()
 		if !ok {
 			return done, nil
 		}
@@ -158,7 +158,7 @@ func TestCommandsOfABreakpoint(t *testing.T) {
 	if _, err := s.script(); err == nil || !strings.Contains(err.Error(), "given up after 10000 lines") {
 		t.Errorf("for ever: %v", err)
 	}
-	if s.Scripted() {
+	if s.Script().Waits() {
 		t.Error("it goes on")
 	}
 }
@@ -171,7 +171,7 @@ func TestCommandFile(t *testing.T) {
 	}
 	s.must("source " + file)
 	done, err := s.script()
-	if err == nil || !strings.HasPrefix(err.Error(), file+":5: unknown verb") || s.Stopped().Break == nil || s.Scripted() {
+	if err == nil || !strings.HasPrefix(err.Error(), file+":5: unknown verb") || s.Stopped().Break == nil || s.Script().Waits() {
 		t.Errorf("%q, %v, %+v", done, err, s.Stopped())
 	}
 	if _, err := s.say("source " + file + "x"); err == nil {

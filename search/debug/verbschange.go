@@ -38,7 +38,7 @@ func changeVerbs() []Verb {
 }
 
 func inject(d *Debugger, args string) (plan, error) {
-	ids, text, err := d.thoughtsAnd(args)
+	ids, text, err := readThoughtsAndText(d, args)
 	if err != nil {
 		return plan{}, err
 	}
@@ -46,7 +46,7 @@ func inject(d *Debugger, args string) (plan, error) {
 		return plan{}, errNoText
 	}
 	for _, id := range ids {
-		if err := d.closedAt(id); err != nil {
+		if err := closedAt(d, id); err != nil {
 			return plan{}, err
 		}
 	}
@@ -54,31 +54,13 @@ func inject(d *Debugger, args string) (plan, error) {
 	if len(ids) > 1 {
 		what = "a thought injected as what is aggregated from " + d.Tree().References(ids)
 	}
-	return d.amend(what+": "+text, search.Injected{Parent: ids[0], OtherParents: ids[1:], Text: text})
-}
-
-// thoughtsAnd is thoughtAnd for several thoughts: "4, 7: TEXT".
-func (d *Debugger) thoughtsAnd(args string) (ids []search.NodeID, text string, err error) {
-	list, text, _ := strings.Cut(args, ":")
-	for number := range strings.SplitSeq(list, ",") {
-		id, err := strconv.Atoi(strings.TrimSpace(number))
-		if err != nil || len(ids) == 0 && !strings.Contains(list, ",") {
-			one, text, err := d.thoughtAnd(args)
-			return []search.NodeID{one}, text, err
-		}
-		known, err := d.thought(strconv.Itoa(id))
-		if err != nil {
-			return nil, "", err
-		}
-		ids = append(ids, known)
-	}
-	return ids, strings.TrimSpace(text), nil
+	return amend(d, what+": "+text, search.Injected{Parent: ids[0], OtherParents: ids[1:], Text: text})
 }
 
 // closedAt reports that nothing below a thought is expanded, at the boundary where a
 // change would be made.
-func (d *Debugger) closedAt(id search.NodeID) error {
-	t := d.at.line.At(d.at.line.Boundary(d.Moment()))
+func closedAt(d *Debugger, id search.NodeID) error {
+	t := d.at.line.At(d.boundary())
 	if int(id) >= t.Len() || !t.Node(id).Closed() {
 		return nil
 	}
@@ -91,54 +73,54 @@ func (d *Debugger) closedAt(id search.NodeID) error {
 }
 
 func edit(d *Debugger, args string) (plan, error) {
-	id, text, err := d.thoughtAnd(args)
+	id, text, err := readThoughtAndText(d, args)
 	if err != nil {
 		return plan{}, err
 	}
 	if text == "" {
 		return plan{}, errNoText
 	}
-	return d.amend(fmt.Sprintf("%s edited: %s", where(d.Tree(), id), text), search.Edited{Node: id, Text: text})
+	return amend(d, fmt.Sprintf("%s edited: %s", where(d.Tree(), id), text), search.Edited{Node: id, Text: text})
 }
 
 func closeBranch(d *Debugger, args string) (plan, error) {
 	number, reason, _ := strings.Cut(args, ":")
-	id, err := d.thought(strings.TrimSpace(number))
+	id, err := readThought(d, strings.TrimSpace(number))
 	if err != nil {
 		return plan{}, err
 	}
-	return d.amend(where(d.Tree(), id)+" closed", search.Cut{Node: id, Reason: strings.TrimSpace(reason)})
+	return amend(d, where(d.Tree(), id)+" closed", search.Cut{Node: id, Reason: strings.TrimSpace(reason)})
 }
 
 func pin(d *Debugger, args string) (plan, error) {
-	id, err := d.thought(args)
+	id, err := readThought(d, args)
 	if err != nil {
 		return plan{}, err
 	}
-	return d.amend(where(d.Tree(), id)+" pinned", search.Pinned{Node: id})
+	return amend(d, where(d.Tree(), id)+" pinned", search.Pinned{Node: id})
 }
 
 func unpin(d *Debugger, args string) (plan, error) {
-	id, err := d.thought(args)
+	id, err := readThought(d, args)
 	if err != nil {
 		return plan{}, err
 	}
 	if !d.Tree().Node(id).Pinned {
 		return plan{}, fmt.Errorf("%s is not pinned", where(d.Tree(), id))
 	}
-	return d.amend(where(d.Tree(), id)+" not pinned", search.Pinned{Node: id, Off: true})
+	return amend(d, where(d.Tree(), id)+" not pinned", search.Pinned{Node: id, Off: true})
 }
 
 // amend changes thoughts. A change may come too early for a thought that was read
 // in the action under way: at the boundary before it, there is no such thought.
-func (d *Debugger) amend(what string, change search.Body) (plan, error) {
-	from := d.at.line.Boundary(d.Moment())
+func amend(d *Debugger, what string, change search.Body) (plan, error) {
+	from := d.boundary()
 	for _, id := range named(change) {
 		if n := d.at.line.At(from).Len(); int(id) >= n {
 			return plan{}, fmt.Errorf("%s is not there yet before event %d, where this action begins; next goes to its end", where(d.Tree(), id), from+1)
 		}
 	}
-	p, err := d.change(what, func(ctx context.Context, r *runner.Runner) error {
+	p, err := changeHere(d, what, func(ctx context.Context, r *runner.Runner) error {
 		if err := refused(ctx, r, change); err != nil {
 			return err
 		}
@@ -148,7 +130,7 @@ func (d *Debugger) amend(what string, change search.Body) (plan, error) {
 	show := p.show
 	p.show = func(d *Debugger) ([]string, error) {
 		lines, err := show(d)
-		return append(lines, d.finding(change)...), err
+		return append(lines, finding(d.Tree(), change)...), err
 	}
 	return p, err
 }
@@ -185,18 +167,18 @@ func named(change search.Body) []search.NodeID {
 }
 
 // finding is the verdict of the rules on what the user wrote.
-func (d *Debugger) finding(change search.Body) []string {
+func finding(t *search.Tree, change search.Body) []string {
 	var id search.NodeID
 	switch b := change.(type) {
 	case search.Injected:
-		id = search.NodeID(d.Tree().Len() - 1)
+		id = search.NodeID(t.Len() - 1)
 	case search.Edited:
 		id = b.Node
 	default:
 		return nil
 	}
-	c := d.Tree().Node(id).Check
-	text := fmt.Sprintf("the rules find %s %s", where(d.Tree(), id), c.Verdict)
+	c := t.Node(id).Check
+	text := fmt.Sprintf("the rules find %s %s", where(t, id), c.Verdict)
 	if c.Reason != "" {
 		text += ": " + printable.Line(c.Reason)
 	} else if c.State != "" {
@@ -207,9 +189,9 @@ func (d *Debugger) finding(change search.Body) []string {
 
 func fork(d *Debugger, args string) (plan, error) {
 	if args != "" {
-		return d.forkInside(args)
+		return forkInside(d, args)
 	}
-	return d.change("nothing changed", func(context.Context, *runner.Runner) error { return nil })
+	return changeHere(d, "nothing changed", func(context.Context, *runner.Runner) error { return nil })
 }
 
 func cannotNote(d *Debugger) string {
@@ -226,7 +208,7 @@ func cannotNote(d *Debugger) string {
 
 // note goes to the end of the log, whatever moment is shown.
 func note(d *Debugger, args string) (plan, error) {
-	id, text, err := d.thoughtAnd(args)
+	id, text, err := readThoughtAndText(d, args)
 	if err != nil {
 		return plan{}, err
 	}
@@ -249,7 +231,7 @@ func branches(d *Debugger, _ string) ([]string, error) {
 	var lines []string
 	var reports []BranchReport
 	for _, b := range d.branches {
-		reports = append(reports, d.branchReport(b))
+		reports = append(reports, b.report(b == d.at))
 		mark := " "
 		if b == d.at {
 			mark = "*"
@@ -278,21 +260,18 @@ func standing(l *Timeline) string {
 	return fmt.Sprintf("not ended, %s", english.Plural(l.Len(), "event"))
 }
 
-func (d *Debugger) numberedBranch(args string) (*Branch, error) {
-	n, err := strconv.Atoi(args)
-	if err != nil || n < 1 || n > len(d.branches) {
-		return nil, fmt.Errorf("there is no branch %q; branches lists them", args)
-	}
-	return d.branches[n-1], nil
-}
-
 func visit(d *Debugger, args string) (plan, error) {
-	b, err := d.numberedBranch(args)
+	b, err := readBranch(d, args)
 	if err != nil {
 		return plan{}, err
 	}
 	return plan{show: func(d *Debugger) ([]string, error) {
-		d.visit(b)
+		d.drop()
+		moment := min(d.moment, shared(d.at, b))
+		if moment < d.moment { // they do not share it
+			moment = b.line.Len()
+		}
+		d.show(b, moment)
 		return d.Place(), nil
 	}}, nil
 }
@@ -301,7 +280,7 @@ func diff(d *Debugger, args string) (plan, error) {
 	other := d.at.Parent
 	if args != "" {
 		var err error
-		if other, err = d.numberedBranch(args); err != nil {
+		if other, err = readBranch(d, args); err != nil {
 			return plan{}, err
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // atTheEndInside is atTheEnd, except that a reply may be the last event.
 func atTheEndInside(d *Debugger) string {
 	if d.Moment() > 0 {
-		if _, _, _, _, ok := written(d.at.line.log[d.Moment()-1]); ok {
+		if _, _, _, _, ok := written(d.event()); ok {
 			return ""
 		}
 	}
@@ -39,7 +39,7 @@ func stepInside(kind string) func(*Debugger, string) ([]string, error) {
 		b, from, passed := insideStop(kind), d.Moment(), 0
 		if from > 0 {
 			if _, _, _, _, ok := written(d.at.line.log[from-1]); ok {
-				d.eachInside(false, func(at Spot, h happening) {
+				d.eachInside(d.breaks.rules, false, func(at Spot, h happening) {
 					if !d.inside.before(at) && b.inside[0].is(&h) {
 						passed++
 					}
@@ -66,14 +66,11 @@ func backInside(kind string) func(*Debugger, string) ([]string, error) {
 	}
 }
 
-// Inside is the place inside the reply of the event that is shown; the zero Spot is none.
-func (d *Debugger) Inside() Spot { return d.inside }
-
 // eachInside calls take with what happens in the completions of the event that is shown,
 // their given beginnings included or not.
-func (d *Debugger) eachInside(given bool, take func(Spot, happening)) {
-	completions, purpose, node, whole, _ := written(d.at.line.log[d.Moment()-1])
-	rules := d.breaks.rules.In(d.Tree().Node(node).Check.State)
+func (p *position) eachInside(rules thinking.Rules, given bool, take func(Spot, happening)) {
+	completions, purpose, node, whole, _ := written(p.event())
+	rules = rules.In(p.Tree().Node(node).Check.State)
 	for i, c := range completions {
 		if given {
 			c.Given = nil
@@ -98,27 +95,27 @@ type InsideReport struct {
 	node       *thinking.Node
 }
 
-// insideReport tells where inside a reply the debugger stands; nil: nowhere.
-func (d *Debugger) insideReport() *InsideReport {
-	if d.inside.Completion == 0 || d.Moment() == 0 {
+// insideReport tells where inside a reply the position is; nil: nowhere.
+func (p *position) insideReport(rules thinking.Rules) *InsideReport {
+	if p.inside.Completion == 0 || p.moment == 0 {
 		return nil
 	}
-	r := &InsideReport{Completion: d.inside.Completion, Offset: d.inside.Offset}
-	_, _, _, whole, _ := written(d.at.line.log[d.Moment()-1])
+	r := &InsideReport{Completion: p.inside.Completion, Offset: p.inside.Offset}
+	_, _, _, whole, _ := written(p.event())
 	r.Partial = !whole
-	d.eachInside(true, func(at Spot, h happening) {
-		if at.Completion != d.inside.Completion {
+	p.eachInside(rules, true, func(at Spot, h happening) {
+		if at.Completion != p.inside.Completion {
 			return
 		}
 		r.Tokens = h.tokens
 		if h.node == nil {
-			if at.Offset <= d.inside.Offset {
+			if at.Offset <= p.inside.Offset {
 				r.Token = h.tokens
 			}
 			return
 		}
 		r.Segments++
-		if h.node.From < d.inside.Offset {
+		if h.node.From < p.inside.Offset {
 			r.Segment, r.node, r.Text = h.node.ID, h.node, printable.Line(strings.Join(strings.Fields(h.segment), " "))
 			r.Kind, r.Claim, r.Why = h.node.Kind.String(), string(h.node.Claim.Verdict), h.node.Claim.Why
 		}

@@ -31,19 +31,19 @@ func lookVerbs() []Verb {
 }
 
 func show(d *Debugger, args string) (plan, error) {
-	id, err := d.thought(args)
+	id, err := readThought(d, args)
 	if err != nil {
 		return plan{}, err
 	}
-	return d.marked([]search.NodeID{id}, func() []string {
+	return withMarks(d, []search.NodeID{id}, func() []string {
 		d.data = thoughtReport(d.Tree(), id)
-		return d.about(id)
+		return describeThought(d, id)
 	}), nil
 }
 
-// marked shows lines about thoughts; before, the oracle is asked about them if the user
+// withMarks shows lines about thoughts; before, the oracle is asked about them if the user
 // wants its marks.
-func (d *Debugger) marked(ids []search.NodeID, lines func() []string) plan {
+func withMarks(d *Debugger, ids []search.NodeID, lines func() []string) plan {
 	branch, moment := d.at, d.moment
 	p := plan{show: func(d *Debugger) ([]string, error) {
 		if d.at != branch || d.moment != moment {
@@ -51,7 +51,7 @@ func (d *Debugger) marked(ids []search.NodeID, lines func() []string) plan {
 		}
 		return lines(), nil
 	}}
-	if solve := d.Solve(ids); solve != nil {
+	if solve := d.oracle.Solve(d.Tree(), ids); solve != nil {
 		p.run = func(ctx context.Context) error {
 			solve(ctx)
 			return ctx.Err()
@@ -60,19 +60,8 @@ func (d *Debugger) marked(ids []search.NodeID, lines func() []string) plan {
 	return p
 }
 
-// mark is what the oracle knows of a thought, if the user wants to know.
-func (d *Debugger) mark(id search.NodeID) string {
-	switch solvable, known := d.Solvable(id); {
-	case !known:
-		return ""
-	case solvable:
-		return "solvable"
-	}
-	return "not solvable"
-}
-
-// about is everything about a thought.
-func (d *Debugger) about(id search.NodeID) []string {
+// describeThought is everything about a thought.
+func describeThought(d *Debugger, id search.NodeID) []string {
 	n := d.Tree().Node(id)
 	lines := []string{fmt.Sprintf("%s: %s, depth %d, %s", where(d.Tree(), id), n.Status(), n.Depth, english.Plural(len(n.Children), "thought")+" below it")}
 	add := func(name, value string) {
@@ -117,7 +106,7 @@ func (d *Debugger) about(id search.NodeID) []string {
 	for _, note := range n.Notes {
 		add("note", note)
 	}
-	add("oracle", d.mark(id))
+	add("oracle", d.oracle.word(d.Tree(), id))
 	return lines
 }
 
@@ -157,19 +146,19 @@ func subtree(d *Debugger, args string) (plan, error) {
 	top := search.NodeID(0)
 	if args != "" {
 		var err error
-		if top, err = d.thought(args); err != nil {
+		if top, err = readThought(d, args); err != nil {
 			return plan{}, err
 		}
 	}
 	base := d.Tree().Node(top).Depth
-	all := d.below(top)
+	all := subtreeOf(d.Tree(), top)
 	ids := all[:min(len(all), mostLines)]
 	more := len(all) - len(ids)
-	return d.marked(ids, func() []string {
+	return withMarks(d, ids, func() []string {
 		var lines []string
 		d.data = func() any { return thoughtReports(d.Tree(), all) }
 		for _, id := range ids {
-			lines = append(lines, strings.Repeat("  ", d.Tree().Node(id).Depth-base)+d.line(id))
+			lines = append(lines, strings.Repeat("  ", d.Tree().Node(id).Depth-base)+markedLine(d, id))
 		}
 		if more > 0 {
 			lines = append(lines, fmt.Sprintf("and %s more; tree THOUGHT lists a part", english.Plural(more, "thought")))
@@ -178,12 +167,12 @@ func subtree(d *Debugger, args string) (plan, error) {
 	}), nil
 }
 
-// below are a thought and all below it, in the order of the tree.
-func (d *Debugger) below(top search.NodeID) (ids []search.NodeID) {
+// subtreeOf is a thought and all below it, in the order of the tree.
+func subtreeOf(t *search.Tree, top search.NodeID) (ids []search.NodeID) {
 	var walk func(search.NodeID)
 	walk = func(id search.NodeID) {
 		ids = append(ids, id)
-		for _, c := range d.Tree().Node(id).Children {
+		for _, c := range t.Node(id).Children {
 			walk(c)
 		}
 	}
@@ -191,10 +180,10 @@ func (d *Debugger) below(top search.NodeID) (ids []search.NodeID) {
 	return ids
 }
 
-// line is a thought in a list, with the mark of the oracle.
-func (d *Debugger) line(id search.NodeID) string {
+// markedLine is a thought in a list, with the mark of the oracle.
+func markedLine(d *Debugger, id search.NodeID) string {
 	text := line(d.Tree(), id)
-	if mark := d.mark(id); mark != "" {
+	if mark := d.oracle.word(d.Tree(), id); mark != "" {
 		text += ", " + mark
 	}
 	return text
@@ -228,23 +217,23 @@ func line(t *search.Tree, id search.NodeID) string {
 }
 
 func path(d *Debugger, args string) (plan, error) {
-	id, err := d.thought(args)
+	id, err := readThought(d, args)
 	if err != nil {
 		return plan{}, err
 	}
 	ids := d.Tree().Ancestry(id)
-	return d.marked(ids, func() []string {
+	return withMarks(d, ids, func() []string {
 		var lines []string
 		d.data = thoughtReports(d.Tree(), ids)
 		for _, p := range ids {
-			lines = append(lines, d.line(p))
+			lines = append(lines, markedLine(d, p))
 		}
 		return lines
 	}), nil
 }
 
 func printExpression(d *Debugger, args string) ([]string, error) {
-	w, err := d.expression(args)
+	w, err := readExpression(d, args)
 	if err != nil {
 		return nil, err
 	}

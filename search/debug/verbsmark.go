@@ -33,15 +33,6 @@ func nothingToMark(d *Debugger) string {
 	return atNothing(d)
 }
 
-func (d *Debugger) checkpoint(name string) (Checkpoint, error) {
-	for _, c := range d.checkpoints {
-		if strconv.Itoa(c.ID) == name || c.Name == name {
-			return c, nil
-		}
-	}
-	return Checkpoint{}, fmt.Errorf("there is no checkpoint %q; checkpoints lists them", name)
-}
-
 var atEvent = regexp.MustCompile(`(^|\s)at (\d+)$`)
 
 func checkpoint(d *Debugger, args string) ([]string, error) {
@@ -74,14 +65,14 @@ func checkpoints(d *Debugger, _ string) ([]string, error) {
 	return lines, nil
 }
 
-// Marked reports whether the user has marked a thought of the branch that is shown.
-func (d *Debugger) Marked(id search.NodeID) bool { return d.at.marks[id] }
+// Marked reports whether the user has marked a thought.
+func (b *Branch) Marked(id search.NodeID) bool { return b.marks[id] }
 
 func mark(d *Debugger, args string) ([]string, error) {
 	n, err := strconv.Atoi(args)
 	id := search.NodeID(n)
 	if err != nil || n < 0 || !d.script.restoring { // then it may not be there yet
-		if id, err = d.thought(args); err != nil {
+		if id, err = readThought(d, args); err != nil {
 			return nil, err
 		}
 	}

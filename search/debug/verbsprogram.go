@@ -29,19 +29,19 @@ func noProgram(d *Debugger) string {
 }
 
 func over(d *Debugger, _ string) ([]string, error) {
-	return d.toStep("the next step", func(now, then []search.Call) bool { return len(then) <= len(now) })
+	return toStep(d, "the next step", func(now, then []search.Call) bool { return len(then) <= len(now) })
 }
 
 func into(d *Debugger, _ string) ([]string, error) {
-	return d.toStep("the next step", func(_, _ []search.Call) bool { return true })
+	return toStep(d, "the next step", func(_, _ []search.Call) bool { return true })
 }
 
 func returns(d *Debugger, _ string) ([]string, error) {
-	return d.toStep("out of the block", func(now, then []search.Call) bool { return len(then) < len(now) })
+	return toStep(d, "out of the block", func(now, then []search.Call) bool { return len(then) < len(now) })
 }
 
 // toStep continues until the program is in another step, of which reached holds.
-func (d *Debugger) toStep(what string, reached func(now, then []search.Call) bool) ([]string, error) {
+func toStep(d *Debugger, what string, reached func(now, then []search.Call) bool) ([]string, error) {
 	now := callsIn(d.Tree())
 	d.pursue(goal{run: true, what: what})
 	d.breaks.aim(&Breakpoint{Thought: -1, goal: func(t *search.Tree, _ search.Event) bool {

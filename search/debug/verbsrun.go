@@ -1,10 +1,8 @@
 package debug
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"espalier/search"
 )
@@ -71,18 +69,6 @@ func notGoing(d *Debugger) string {
 	return ""
 }
 
-// count reads how often, 1 if it is not said.
-func count(args string) (int, error) {
-	if args == "" {
-		return 1, nil
-	}
-	n, err := strconv.Atoi(args)
-	if err != nil || n < 1 || n > 1<<30 {
-		return 0, fmt.Errorf("%q is not a number of times from 1", args)
-	}
-	return n, nil
-}
-
 func (d *Debugger) pursue(g goal) {
 	d.drop()
 	g.active, g.from = true, d.Moment()
@@ -137,7 +123,7 @@ func level(d *Debugger, _ string) ([]string, error) {
 
 // finish continues until the focus of the search leaves a subtree.
 func finish(d *Debugger, args string) ([]string, error) {
-	top, err := d.thought(args)
+	top, err := readThought(d, args)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +143,7 @@ func finish(d *Debugger, args string) ([]string, error) {
 }
 
 func until(d *Debugger, args string) ([]string, error) {
-	b, err := d.breakpoint(args)
+	b, err := readBreakpoint(d, args)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +167,7 @@ func rnext(d *Debugger, args string) ([]string, error) {
 	}
 	moment := d.Moment()
 	for ; n > 0 && moment > 1; n-- {
-		moment = d.actionStart(moment)
+		moment = d.at.line.actionStart(moment)
 	}
 	d.travel(moment)
 	return nil, nil
@@ -191,7 +177,7 @@ func rcontinue(d *Debugger, args string) ([]string, error) {
 	var to *Breakpoint
 	if args != "" {
 		var err error
-		if to, err = d.breakpoint(args); err != nil {
+		if to, err = readBreakpoint(d, args); err != nil {
 			return nil, err
 		}
 	}
@@ -221,7 +207,7 @@ func restart(d *Debugger, args string) ([]string, error) {
 		d.travel(1)
 		return nil, nil
 	}
-	c, err := d.checkpoint(args)
+	c, err := readCheckpoint(d, args)
 	if err != nil {
 		return nil, err
 	}
@@ -233,46 +219,3 @@ func restart(d *Debugger, args string) ([]string, error) {
 	d.travel(c.Moment)
 	return nil, nil
 }
-
-// thought reads which thought is meant: a number or the text of one, or, if args is
-// empty, the selected one.
-func (d *Debugger) thought(args string) (search.NodeID, error) {
-	if args == "" || args == "." {
-		return d.subject()
-	}
-	if n, err := strconv.Atoi(args); err == nil {
-		if n < 0 || n >= d.Tree().Len() {
-			return 0, fmt.Errorf("there is no thought %d at this moment; they are 0 to %d", n, d.Tree().Len()-1)
-		}
-		return search.NodeID(n), nil
-	}
-	words := strings.Trim(args, `"'`)
-	var found []search.NodeID
-	for id := range search.NodeID(d.Tree().Len()) {
-		if n := d.Tree().Node(id); strings.Contains(n.Text, words) || strings.Contains(n.Short(), words) {
-			found = append(found, id)
-		}
-	}
-	switch len(found) {
-	case 0:
-		return 0, fmt.Errorf("no thought says %q at this moment", words)
-	case 1:
-		return found[0], nil
-	}
-	return 0, fmt.Errorf("%d thoughts say %q, such as %s and %s; give a number", len(found), words, where(d.Tree(), found[0]), where(d.Tree(), found[1]))
-}
-
-// thoughtAnd reads "THOUGHT: TEXT", or a text alone, which means the thought at
-// hand.
-func (d *Debugger) thoughtAnd(args string) (search.NodeID, string, error) {
-	if number, text, ok := strings.Cut(args, ":"); ok {
-		if _, err := strconv.Atoi(strings.TrimSpace(number)); err == nil {
-			id, err := d.thought(strings.TrimSpace(number))
-			return id, strings.TrimSpace(text), err
-		}
-	}
-	id, err := d.subject()
-	return id, args, err
-}
-
-var errNoText = errors.New("the text is missing; it stands after the thought and a colon: 12: TEXT")

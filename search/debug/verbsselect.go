@@ -16,22 +16,22 @@ func selectThought(d *Debugger, args string) ([]string, error) {
 		d.selected = -1
 		return []string{"verbs mean the thought that the event is about"}, nil
 	}
-	id, err := d.thought(args)
+	id, err := readThought(d, args)
 	if err != nil {
 		return nil, err
 	}
-	return d.choose(id), nil
+	return choose(d, id), nil
 }
 
 // choose makes verbs mean a thought, which the front end shows.
-func (d *Debugger) choose(id search.NodeID) []string {
+func choose(d *Debugger, id search.NodeID) []string {
 	d.selected = id
 	d.data, d.found = thoughtReport(d.Tree(), id), Place{d.Moment(), id}
 	return []string{"verbs mean " + where(d.Tree(), id)}
 }
 
 func up(d *Debugger, args string) ([]string, error) {
-	id, n, err := d.levels(args)
+	id, n, err := readLevels(d, args)
 	if err != nil {
 		return nil, err
 	}
@@ -41,11 +41,11 @@ func up(d *Debugger, args string) ([]string, error) {
 	for ; n > 0 && id > 0; n-- {
 		id = d.Tree().Node(id).Parent
 	}
-	return d.choose(id), nil
+	return choose(d, id), nil
 }
 
 func down(d *Debugger, args string) ([]string, error) {
-	id, n, err := d.levels(args)
+	id, n, err := readLevels(d, args)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func down(d *Debugger, args string) ([]string, error) {
 		}
 		id = next
 	}
-	return d.choose(id), nil
+	return choose(d, id), nil
 }
 
 // otherParent goes around an aggregation: from the thought to its further parents, from
@@ -74,7 +74,7 @@ func otherParent(d *Debugger, _ string) ([]string, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s has no other parent, and is in no aggregation; up selects the thought above", where(d.Tree(), id))
 	}
-	return d.choose(next), nil
+	return choose(d, next), nil
 }
 
 // NextParent is the thought to go to from one, around an aggregation: the second parent of
@@ -94,25 +94,15 @@ func NextParent(t *search.Tree, id search.NodeID) (search.NodeID, bool) {
 	return 0, false
 }
 
-// levels reads how far to go from the selected thought.
-func (d *Debugger) levels(args string) (search.NodeID, int, error) {
-	n, err := count(args)
-	if err != nil {
-		return 0, 0, err
-	}
-	id, err := d.subject()
-	return id, n, err
-}
-
 // info lists what its argument names, as the verb for that does.
 func info(d *Debugger, args string) ([]string, error) {
 	topics := []struct {
 		name string
 		do   func(*Debugger, string) ([]string, error)
 	}{
-		{"breakpoints", func(d *Debugger, _ string) ([]string, error) { return d.listed(true, true, false) }},
-		{"watchpoints", func(d *Debugger, _ string) ([]string, error) { return d.listed(false, true, false) }},
-		{"displays", func(d *Debugger, _ string) ([]string, error) { return d.listed(false, false, true) }},
+		{"breakpoints", func(d *Debugger, _ string) ([]string, error) { return listed(d, true, true, false) }},
+		{"watchpoints", func(d *Debugger, _ string) ([]string, error) { return listed(d, false, true, false) }},
+		{"displays", func(d *Debugger, _ string) ([]string, error) { return listed(d, false, false, true) }},
 		{"checkpoints", checkpoints},
 		{"marks", marks},
 		{"branches", branches},

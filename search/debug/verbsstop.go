@@ -32,22 +32,25 @@ func stopVerbs() []Verb {
 	return slices.Insert(all, 4, displayVerbs()...)
 }
 
-func setBreak(d *Debugger, args string) ([]string, error) { return d.addBreak(d.breakpoint(args)) }
+func setBreak(d *Debugger, args string) ([]string, error) {
+	b, err := readBreakpoint(d, args)
+	return addBreak(d, b, err)
+}
 
 func setOnce(d *Debugger, args string) ([]string, error) {
-	b, err := d.breakpoint(args)
+	b, err := readBreakpoint(d, args)
 	if err == nil {
 		b.Once = true
 	}
-	return d.addBreak(b, err)
+	return addBreak(d, b, err)
 }
 
 func setTrace(d *Debugger, args string) ([]string, error) {
-	b, err := d.breakpoint(args)
+	b, err := readBreakpoint(d, args)
 	if err == nil {
 		b.Traces = true
 	}
-	return d.addBreak(b, err)
+	return addBreak(d, b, err)
 }
 
 func addWatch(d *Debugger, args string) ([]string, error) {
@@ -57,26 +60,17 @@ func addWatch(d *Debugger, args string) ([]string, error) {
 	}
 	b, err := ParseWatch(args, here)
 	if err == nil {
-		err = d.canEvaluate(b.expressions()...)
+		err = d.oracle.canEvaluate(b.expressions()...)
 	}
-	return d.addBreak(b, err)
+	return addBreak(d, b, err)
 }
 
-func (d *Debugger) addBreak(b *Breakpoint, err error) ([]string, error) {
+func addBreak(d *Debugger, b *Breakpoint, err error) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
 	d.breaks.Add(b)
-	return d.tellOne(b.ID, nil)
-}
-
-// breakpoint reads where to stop.
-func (d *Debugger) breakpoint(args string) (*Breakpoint, error) {
-	b, err := ParseBreakpoint(args)
-	if err != nil {
-		return nil, err
-	}
-	return b, d.canEvaluate(b.expressions()...)
+	return tellOne(d, b.ID, nil)
 }
 
 // Word is what the breakpoint is called.
@@ -108,16 +102,6 @@ func tellBreak(b Breakpoint) string {
 	return line
 }
 
-// numbered reads an ID and what follows it.
-func numbered(args string) (int, string, error) {
-	word, rest, _ := strings.Cut(args, " ")
-	n, err := strconv.Atoi(word)
-	if err != nil {
-		return 0, "", fmt.Errorf("%q is not a number; list shows them", word)
-	}
-	return n, strings.TrimSpace(rest), nil
-}
-
 func setCondition(d *Debugger, args string) ([]string, error) {
 	id, rest, err := numbered(args)
 	if err != nil {
@@ -133,7 +117,7 @@ func setCondition(d *Debugger, args string) ([]string, error) {
 		if condition, err = Condition(rest); err != nil {
 			return nil, err
 		}
-		if err := d.canEvaluate(condition); err != nil {
+		if err := d.oracle.canEvaluate(condition); err != nil {
 			return nil, err
 		}
 	}
@@ -152,7 +136,7 @@ func setCondition(d *Debugger, args string) ([]string, error) {
 			b.Hits = hits
 		}
 	})
-	return d.tellOne(id, errors.Join(err, refused))
+	return tellOne(d, id, errors.Join(err, refused))
 }
 
 // ignore has a breakpoint pass its next matches, as seen from the moment that is shown.
@@ -166,11 +150,11 @@ func ignore(d *Debugger, args string) ([]string, error) {
 		return nil, fmt.Errorf("%q is not a number of matches from 0", rest)
 	}
 	if err := d.breaks.Change(id, func(b *Breakpoint) { b.Hits = Hits{} }); err != nil || n == 0 {
-		return d.tellOne(id, err)
+		return tellOne(d, id, err)
 	}
 	d.breaks.CatchUp(0)
 	moment := d.Moment()
-	return d.tellOne(id, d.breaks.Change(id, func(b *Breakpoint) {
+	return tellOne(d, id, d.breaks.Change(id, func(b *Breakpoint) {
 		passed, here := b.find(moment)
 		if here {
 			passed++
@@ -184,21 +168,21 @@ func toggle(d *Debugger, args string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.tellOne(id, d.breaks.of(id, func(b *Breakpoint) { b.Off = !b.Off }))
+	return tellOne(d, id, d.breaks.of(id, func(b *Breakpoint) { b.Off = !b.Off }))
 }
 
-func disable(d *Debugger, args string) ([]string, error) { return d.switchAll(args, true) }
-func enable(d *Debugger, args string) ([]string, error)  { return d.switchAll(args, false) }
+func disable(d *Debugger, args string) ([]string, error) { return switchBreaks(d, args, true) }
+func enable(d *Debugger, args string) ([]string, error)  { return switchBreaks(d, args, false) }
 
-func (d *Debugger) switchAll(args string, off bool) ([]string, error) {
-	return d.each(args, func(id int) (string, error) {
-		lines, err := d.tellOne(id, d.breaks.of(id, func(b *Breakpoint) { b.Off = off }))
+func switchBreaks(d *Debugger, args string, off bool) ([]string, error) {
+	return eachBreakpoint(d, args, func(id int) (string, error) {
+		lines, err := tellOne(d, id, d.breaks.of(id, func(b *Breakpoint) { b.Off = off }))
 		return strings.Join(lines, ""), err
 	})
 }
 
 // each does something with breakpoints that are given by their numbers, or with all.
-func (d *Debugger) each(args string, do func(id int) (string, error)) (lines []string, err error) {
+func eachBreakpoint(d *Debugger, args string, do func(id int) (string, error)) (lines []string, err error) {
 	var ids []int
 	if args == "all" {
 		for _, b := range d.breaks.List() {
@@ -228,7 +212,7 @@ func (d *Debugger) each(args string, do func(id int) (string, error)) (lines []s
 	return lines, nil
 }
 
-func (d *Debugger) tellOne(id int, err error) ([]string, error) {
+func tellOne(d *Debugger, id int, err error) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -239,15 +223,15 @@ func (d *Debugger) tellOne(id int, err error) ([]string, error) {
 }
 
 func clearBreak(d *Debugger, args string) ([]string, error) {
-	return d.each(args, func(id int) (string, error) {
+	return eachBreakpoint(d, args, func(id int) (string, error) {
 		return fmt.Sprintf("breakpoint %d cleared", id), d.breaks.Clear(id)
 	})
 }
 
-func listBreaks(d *Debugger, _ string) ([]string, error) { return d.listed(true, true, true) }
+func listBreaks(d *Debugger, _ string) ([]string, error) { return listed(d, true, true, true) }
 
 // listed are the breakpoints, watchpoints and displays.
-func (d *Debugger) listed(breaks, watches, displays bool) ([]string, error) {
+func listed(d *Debugger, breaks, watches, displays bool) ([]string, error) {
 	var lines []string
 	list := ListReport{Breakpoints: []BreakpointReport{}, Displays: []DisplayReport{}}
 	for _, b := range d.breaks.List() {
@@ -260,7 +244,7 @@ func (d *Debugger) listed(breaks, watches, displays bool) ([]string, error) {
 		}
 	}
 	if displays {
-		list.Displays = d.displayReports()
+		list.Displays = d.displays.reports(d)
 		for _, w := range d.displays {
 			lines = append(lines, fmt.Sprintf("display %d: %s", w.id, w))
 		}

@@ -28,14 +28,14 @@ var errNoThinking = errors.New("no model wrote any thinking here; select a thoug
 type replySource struct{ reply, choice int }
 
 // thinkingOf is the completion with thinking that a thought came of, or by which it was valued.
-func (d *Debugger) thinkingOf(id search.NodeID) (s replySource, r search.Replied, err error) {
-	n := d.Tree().Node(id)
+func thinkingOf(t *search.Tree, id search.NodeID) (s replySource, r search.Replied, err error) {
+	n := t.Node(id)
 	sources := []replySource{{n.Reply, n.Choice}, {n.Judged, 0}}
 	for _, u := range n.Unread {
 		sources = append(sources, replySource{u.Reply, u.Choice})
 	}
 	for _, s := range sources {
-		if r, ok := d.Tree().Reply(s.reply); ok && s.reply > 0 && s.choice < len(r.Completions) && search.ThinkingOf(r.Purpose, r.Completions[s.choice]) != "" {
+		if r, ok := t.Reply(s.reply); ok && s.reply > 0 && s.choice < len(r.Completions) && search.ThinkingOf(r.Purpose, r.Completions[s.choice]) != "" {
 			return s, r, nil
 		}
 	}
@@ -57,7 +57,7 @@ func weigh(d *Debugger, args string) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	source, reply, err := d.thinkingOf(id)
+	source, reply, err := thinkingOf(d.Tree(), id)
 	if err != nil {
 		return plan{}, err
 	}
@@ -84,7 +84,7 @@ func weigh(d *Debugger, args string) (plan, error) {
 			if k == 0 {
 				return w.Offer(), nil
 			}
-			return d.weighed(source, w, stopped)
+			return weighed(d, source, w, stopped)
 		},
 		status: func() string {
 			if text := progress.Load(); text != nil {
@@ -122,7 +122,7 @@ func (h Host) begin(ctx context.Context, w *importance.Weighing, setup search.St
 }
 
 // weighed keeps what came out and tells it.
-func (d *Debugger) weighed(s replySource, w *importance.Weighing, stopped bool) ([]string, error) {
+func weighed(d *Debugger, s replySource, w *importance.Weighing, stopped bool) ([]string, error) {
 	weights := w.Weights()
 	if d.at.weights == nil {
 		d.at.weights = map[replySource][]importance.Weight{}
@@ -140,8 +140,8 @@ func (d *Debugger) weighed(s replySource, w *importance.Weighing, stopped bool) 
 }
 
 // Weights are those of the segments of a completion, as far as they were asked for.
-func (d *Debugger) Weights(reply, choice int) []importance.Weight {
-	for b := d.at; b != nil && reply <= b.line.Len(); b = b.Parent {
+func (b *Branch) Weights(reply, choice int) []importance.Weight {
+	for ; b != nil && reply <= b.line.Len(); b = b.Parent {
 		if weights := b.weights[replySource{reply, choice}]; weights != nil {
 			return weights
 		}

@@ -17,22 +17,23 @@ func whyVerbs() []Verb {
 }
 
 func noOracle(d *Debugger) string {
-	if d.oracle == nil {
+	if d.oracle.asked == nil {
 		return errNoOracle.Error()
 	}
 	return atNothing(d)
 }
 
 func why(d *Debugger, args string) (plan, error) {
-	id, err := d.thought(args)
+	id, err := readThought(d, args)
 	if err != nil {
 		return plan{}, err
 	}
 	var lines []string
-	story := d.Story(id)
+	line := d.at.line.Until(d.moment)
 	return plan{
-		run: func(ctx context.Context) (err error) {
-			lines, err = story(ctx)
+		run: func(ctx context.Context) error {
+			w, err := WhyOf(ctx, line, id)
+			lines = w.Lines(line.Tip())
 			return err
 		},
 		show: func(*Debugger) ([]string, error) { return lines, nil },
@@ -40,7 +41,7 @@ func why(d *Debugger, args string) (plan, error) {
 }
 
 func autopsy(d *Debugger, _ string) (plan, error) {
-	oracle, problem, line := d.oracle, d.host.Problem, d.at.line.Until(d.at.line.Len())
+	oracle, problem, line := d.oracle.asked, d.host.Problem, d.at.line.Until(d.at.line.Len())
 	var found Autopsy
 	place := new(Place)
 	return plan{
@@ -60,18 +61,18 @@ func autopsy(d *Debugger, _ string) (plan, error) {
 func askOracle(d *Debugger, args string) ([]string, error) {
 	switch args {
 	case "on":
-		d.oracleOn = true
+		d.oracle.on = true
 		return []string{"an exact solver marks what can be solved; it is not the model, and the search does not see it"}, nil
 	case "off":
-		d.oracleOn = false
+		d.oracle.on = false
 		return []string{"the exact solver is silent"}, nil
 	}
-	id, err := d.thought(args)
+	id, err := readThought(d, args)
 	if err != nil {
 		return nil, err
 	}
 	word := "can be solved"
-	switch solvable, known := d.oracle.thought(d.Tree().Node(id)); {
+	switch solvable, known := d.oracle.asked.thought(d.Tree().Node(id)); {
 	case !known:
 		word = "is beyond it"
 	case !solvable:

@@ -56,7 +56,7 @@ func TestWeigh(t *testing.T) {
 		t.Errorf("the price: %q, %v", answer.Lines, err)
 	}
 	reply := d.Tree().Node(end).Reply
-	if d.Weights(reply, 0) != nil {
+	if d.Branch().Weights(reply, 0) != nil {
 		t.Error("it was weighed to tell the price")
 	}
 
@@ -80,7 +80,7 @@ func TestWeigh(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
-	weights := d.Weights(reply, 0)
+	weights := d.Branch().Weights(reply, 0)
 	if len(weights) != 10 || weights[9].Forced != 1 || weights[0].Right != 1 {
 		t.Errorf("%+v", weights)
 	}

@@ -16,12 +16,12 @@ var errNoModel = errors.New("there is no model to continue with")
 
 // change plans a branch at the moment that is shown. The user's changes are its first
 // events; then everything is decided again that recorded replies suffice for.
-func (d *Debugger) change(what string, apply func(context.Context, *runner.Runner) error) (plan, error) {
-	return d.changeAfter(d.at.line.Boundary(d.Moment()), what, apply)
+func changeHere(d *Debugger, what string, apply func(context.Context, *runner.Runner) error) (plan, error) {
+	return changeAfter(d, d.boundary(), what, apply)
 }
 
 // changeAfter is change after another event, which is between two actions.
-func (d *Debugger) changeAfter(from int, what string, apply func(context.Context, *runner.Runner) error) (plan, error) {
+func changeAfter(d *Debugger, from int, what string, apply func(context.Context, *runner.Runner) error) (plan, error) {
 	if d.host.Configure == nil {
 		return plan{}, errNoModel
 	}
@@ -36,8 +36,8 @@ func (d *Debugger) changeAfter(from int, what string, apply func(context.Context
 		d.branches = append(d.branches, b)
 		b.Parent.undone = nil
 		d.show(b, w.changed)
-		lines := d.tellChange(b, what, w)
-		d.data = d.branchReport(b)
+		lines := tellChange(d, b, what, w)
+		d.data = b.report(b == d.at)
 		if w.unrecorded != nil {
 			lines = append(lines, w.unrecorded.Error())
 		}
@@ -113,7 +113,7 @@ func (w *branching) configure(ctx context.Context, setup search.Started) (runner
 }
 
 // tellChange describes what a change led to, and what continuing will cost.
-func (d *Debugger) tellChange(b *Branch, what string, w *branching) []string {
+func tellChange(d *Debugger, b *Branch, what string, w *branching) []string {
 	first := fmt.Sprintf("branch %d: %s, after event %d of branch %d", b.Number, what, b.From, b.Parent.Number)
 	if name := b.Name(); name != "" {
 		first += ", recorded as " + name

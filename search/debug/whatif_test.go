@@ -81,7 +81,7 @@ func TestAnotherSeedOrModelMayNotUseTheRecordedSamples(t *testing.T) {
 func TestAChangeAtTheEndComesBeforeIt(t *testing.T) {
 	s := begin(t, "tot-dfs", 1)
 	s.must("continue")
-	last := len(s.Log())
+	last := len(s.Line().Log())
 	if !s.Tree().Outcome().Ended {
 		t.Fatal("it does not end")
 	}
@@ -91,8 +91,8 @@ func TestAChangeAtTheEndComesBeforeIt(t *testing.T) {
 	}
 	s.must("branch 1")
 	s.must("note 1: after the end")
-	if s.Branch().Number != 1 || len(s.Log()) != last+1 {
-		t.Errorf("a note made a branch, or none: %d events", len(s.Log()))
+	if s.Branch().Number != 1 || len(s.Line().Log()) != last+1 {
+		t.Errorf("a note made a branch, or none: %d events", len(s.Line().Log()))
 	}
 	s.must("goto end")
 	if got := s.Tree().Node(1).Notes; len(got) != 1 || got[0] != "after the end" {

@@ -46,24 +46,8 @@ func (w Why) Lines(t *search.Tree) []string {
 	return lines
 }
 
-// Why returns what happened to a thought up to the moment that is shown.
-func (d *Debugger) Why(id search.NodeID) Why {
-	w, _ := whyOf(context.Background(), d.at.line.Until(d.Moment()), id)
-	return w
-}
-
-// Story returns a function that tells why, which takes as long as the log does and may
-// be called in another goroutine.
-func (d *Debugger) Story(id search.NodeID) func(context.Context) ([]string, error) {
-	line := d.at.line.Until(d.Moment())
-	return func(ctx context.Context) ([]string, error) {
-		w, err := whyOf(ctx, line, id)
-		return w.Lines(line.Tip()), err
-	}
-}
-
-// whyOf is what happened to a thought in a log.
-func whyOf(ctx context.Context, line *Timeline, id search.NodeID) (Why, error) {
+// WhyOf is what happened to a thought in a log.
+func WhyOf(ctx context.Context, line *Timeline, id search.NodeID) (Why, error) {
 	w := &witness{Why: Why{Node: id}, tree: line.At(0)}
 	for _, e := range line.log {
 		if ctx.Err() != nil {

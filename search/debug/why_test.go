@@ -43,24 +43,24 @@ func ended(t *testing.T, method string, seed uint64) *session {
 
 func TestTheOracleIsSilentUntilItIsAsked(t *testing.T) {
 	s := ended(t, "tot-bfs", 1)
-	if _, known := s.Solvable(0); known || s.OracleOn() {
+	if _, known := s.Oracle().Solvable(s.Tree(), 0); known || s.Oracle().On() {
 		t.Error("it speaks up")
 	}
 	s.must("oracle on")
-	if _, known := s.Solvable(0); known {
+	if _, known := s.Oracle().Solvable(s.Tree(), 0); known {
 		t.Error("it answers before it is asked")
 	}
-	s.Solve([]search.NodeID{0})(t.Context())
-	if s.Solve([]search.NodeID{0}) != nil {
+	s.Oracle().Solve(s.Tree(), []search.NodeID{0})(t.Context())
+	if s.Oracle().Solve(s.Tree(), []search.NodeID{0}) != nil {
 		t.Error("it wants to ask again")
 	}
-	if yes, known := s.Solvable(0); !yes || !known {
+	if yes, known := s.Oracle().Solvable(s.Tree(), 0); !yes || !known {
 		t.Error("it does not know the puzzle")
 	}
 	if got := s.must("oracle 0"); !strings.Contains(got[0], "not by the model: the root can be solved") {
 		t.Error(got)
 	}
-	for _, e := range s.Log() {
+	for _, e := range s.Line().Log() {
 		if strings.Contains(fmt.Sprintf("%+v", e.Body), "oracle") {
 			t.Errorf("event %d knows the oracle", e.Seq)
 		}
@@ -76,7 +76,10 @@ func TestWhyExplainsTheStatusOfEveryThought(t *testing.T) {
 	for _, method := range methods {
 		s := ended(t, method, 4)
 		for id := search.NodeID(1); int(id) < s.Tree().Len(); id++ {
-			w := s.Why(id)
+			w, err := debug.WhyOf(t.Context(), s.Line().Until(s.Moment()), id)
+			if err != nil {
+				t.Fatal(err)
+			}
 			if len(w.Reasons) < 2 || w.Reasons[0].By != debug.Model && method != search.ProgramMethod || !strings.HasPrefix(w.Reasons[0].Text, "proposed below") && !strings.HasPrefix(w.Reasons[0].Text, "aggregated from") {
 				t.Fatalf("%s: thought %d: %+v", method, id, w)
 			}

@@ -46,7 +46,7 @@ func (s *Session) set(line string) (ids []int, b protocol.Breakpoint) {
 	if s.about.NoDebug {
 		return nil, protocol.Breakpoint{Message: "the search runs without debugging"}
 	}
-	if s.d.Collects() { // the user has begun to type commands in the console
+	if s.d.Script().Collects() { // the user has begun to type commands in the console
 		_, _ = s.d.Do(context.Background(), "end")
 	}
 	answer, err := s.d.Do(context.Background(), line)

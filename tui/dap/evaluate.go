@@ -25,7 +25,7 @@ func (s *Session) evaluate(ctx context.Context, r protocol.Request, a protocol.E
 	if strings.ContainsAny(line, "\n\r") {
 		return nil, errors.New("a line of verbs has one line")
 	}
-	if a.Context == "repl" && (isVerb(line) || s.d.Collects()) {
+	if a.Context == "repl" && (isVerb(line) || s.d.Script().Collects()) {
 		if err := s.mayDo(line); err != nil {
 			return nil, err
 		}
@@ -40,7 +40,7 @@ func (s *Session) evaluate(ctx context.Context, r protocol.Request, a protocol.E
 		})
 		return nil, nil
 	}
-	if s.d.Collects() {
+	if s.d.Script().Collects() {
 		return nil, errors.New("the console is collecting commands; end ends them")
 	}
 	s.selectFrame(a.FrameId)

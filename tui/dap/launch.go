@@ -123,7 +123,7 @@ func (s *Session) begin(ctx context.Context, r protocol.Request) error {
 	}
 	s.begun = true
 	s.respond(r, &protocol.ConfigurationDoneResponse{})
-	s.d.Source("initCommands", strings.Join(s.about.InitCommands, "\n"))
+	s.d.Script().Add("initCommands", strings.Join(s.about.InitCommands, "\n"))
 	s.stopping, s.owes = "entry", true
 	stops := s.about.StopOnEntry != nil && *s.about.StopOnEntry || s.about.StopOnEntry == nil && s.about.Attach
 	first := "continue"

@@ -101,7 +101,7 @@ func (s *Session) restartFrame(ctx context.Context, r protocol.Request, a protoc
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(s.d.Log(), func(e search.Event) bool { return slices.Contains(search.Subjects(e.Body), id) })
+	at := slices.IndexFunc(s.d.Line().Log(), func(e search.Event) bool { return slices.Contains(search.Subjects(e.Body), id) })
 	return s.move(ctx, r, &protocol.RestartFrameResponse{}, fmt.Sprintf("goto %d", max(at, 0)+1), "restart")
 }
 
@@ -145,7 +145,7 @@ func (s *Session) pursue(ctx context.Context) {
 
 // step has the search do one action.
 func (s *Session) step(ctx context.Context) {
-	searcher := s.d.Runner()
+	searcher := s.d.Branch().Runner()
 	var events []search.Event
 	var err error
 	s.work(ctx, false, func(ctx context.Context) { events, err = s.target.Step(ctx, searcher) }, func() {
@@ -170,7 +170,7 @@ func (s *Session) settle(ctx context.Context) {
 	if s.d.Going() {
 		return
 	}
-	if line, ok := s.d.Queued(); ok {
+	if line, ok := s.d.Script().Next(); ok {
 		s.verb(ctx, line, func(_ protocol.ResponseMessage, err error) {
 			if err != nil {
 				s.say("stderr", s.Text(err)+"\n")
@@ -233,7 +233,7 @@ func (s *Session) reveal(moves []debug.Transition) {
 			s.tree = s.d.Line().At(m.To)
 			continue
 		}
-		for _, e := range s.d.Log()[m.From:m.To] {
+		for _, e := range s.d.Line().Log()[m.From:m.To] {
 			if err := s.tree.Apply(e); err != nil {
 				s.say("stderr", s.Text(err)+"\n")
 				return

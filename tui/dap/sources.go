@@ -156,7 +156,7 @@ func (s *Session) source(a protocol.SourceArguments) (protocol.ResponseMessage, 
 // loadedSources are all completions up to the moment that is shown.
 func (s *Session) loadedSources() protocol.ResponseMessage {
 	r := &protocol.LoadedSourcesResponse{Body: protocol.LoadedSourcesResponseBody{Sources: []protocol.Source{}}}
-	for _, e := range s.d.Log()[:s.d.Moment()] {
+	for _, e := range s.d.Line().Log()[:s.d.Moment()] {
 		for i := 1; ; i++ {
 			if _, ok := written(e, i); !ok {
 				break

@@ -77,7 +77,7 @@ func (s *Session) locate(f *protocol.StackFrame, find func() (seq, completion, o
 	}
 	f.Source = s.describe(seq, completion)
 	f.Line, f.Column = s.toClient(1), s.firstColumn()
-	if c, ok := written(s.d.Log()[seq-1], completion); ok {
+	if c, ok := written(s.d.Line().Log()[seq-1], completion); ok {
 		f.Line, f.Column = s.position(c, offset)
 	}
 }
@@ -108,7 +108,7 @@ func (s *Session) thoughtSource(n *search.Node) (seq, completion, offset int) {
 
 // eventSource is what a model wrote that the current event is about.
 func (s *Session) eventSource() (seq, completion, offset int) {
-	e := s.d.Log()[s.d.Moment()-1]
+	e := s.d.Line().Log()[s.d.Moment()-1]
 	if at := s.d.Inside(); at.Completion > 0 {
 		return e.Seq, at.Completion, at.Offset
 	}
@@ -159,7 +159,7 @@ func (s *Session) goTo(ctx context.Context, r protocol.Request, a protocol.GotoA
 	if _, lines, err := s.linesOf(protocol.Source{SourceReference: a.TargetId / mostGoto}); err != nil || line < 1 || line > lines {
 		return fmt.Errorf("there is no target %d", a.TargetId)
 	}
-	if owner := s.owner(at.seq); at.seq > len(s.d.Log()) || owner != at.branch {
+	if owner := s.owner(at.seq); at.seq > len(s.d.Line().Log()) || owner != at.branch {
 		return fmt.Errorf("event %d is of another branch; branch %d shows it", at.seq, at.branch)
 	}
 	s.reveal(s.d.Travel(at.seq - 1))

@@ -141,7 +141,7 @@ func errEmpty(t *search.Tree) error {
 
 // theEvent is the current event as it is exported.
 func (s *Session) theEvent() []protocol.Variable {
-	data, err := json.Marshal(s.d.Log()[s.d.Moment()-1])
+	data, err := json.Marshal(s.d.Line().Log()[s.d.Moment()-1])
 	var fields map[string]any
 	if err == nil {
 		err = json.Unmarshal(data, &fields)

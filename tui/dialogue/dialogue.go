@@ -105,11 +105,11 @@ func (t *Dialogue) Run(ctx context.Context, d *debug.Debugger, runs bool) error 
 	t.tell(t.voice.begun(d))
 	switch {
 	case empty:
-	case d.Runner() == nil:
+	case d.Branch().Runner() == nil:
 		t.tree = search.NewTree()
 		t.show([]debug.Transition{{Kind: debug.Revealed, To: d.Moment()}})
 	default:
-		t.tell(t.voice.past(d.Log()))
+		t.tell(t.voice.past(d.Line().Log()))
 	}
 	restored, err := d.Restore(t.Setup)
 	if restored != "" {
@@ -119,7 +119,7 @@ func (t *Dialogue) Run(ctx context.Context, d *debug.Debugger, runs bool) error 
 	if d.Moment() > 0 {
 		t.tell(t.voice.stopped(request{}, d, true))
 	}
-	d.Source(t.Init.Name, t.Init.Text)
+	d.Script().Add(t.Init.Name, t.Init.Text)
 	if runs {
 		t.do(ctx, request{line: "continue", silent: true})
 	}
@@ -153,7 +153,7 @@ func (t *Dialogue) run(ctx context.Context) error {
 
 // next is the next request, with a prompt where someone sits there. Scripts come first.
 func (t *Dialogue) next(ctx context.Context) (request, bool) {
-	if line, ok := t.d.Queued(); ok {
+	if line, ok := t.d.Script().Next(); ok {
 		return request{line: line, id: t.asked.id}, true
 	}
 	for {
@@ -184,7 +184,7 @@ func (t *Dialogue) line(ctx context.Context) (string, bool) {
 		fmt.Fprint(t.Out, t.Ask())
 	case t.Live && t.JSON == nil:
 		prompt := "(espalier) "
-		if t.d.Collects() {
+		if t.d.Script().Collects() {
 			prompt = "> "
 		}
 		fmt.Fprint(t.Out, prompt)
@@ -251,7 +251,7 @@ func (t *Dialogue) pursue(ctx context.Context) {
 
 // search has the search do one action.
 func (t *Dialogue) search(ctx context.Context) {
-	runner := t.d.Runner()
+	runner := t.d.Branch().Runner()
 	events, paused, err := t.step(ctx, runner)
 	t.Status.Clear()
 	t.wrote = 0
@@ -289,7 +289,7 @@ func (t *Dialogue) show(moves []debug.Transition) {
 			t.tree = t.d.Line().At(m.To)
 			continue
 		}
-		for _, e := range t.d.Log()[m.From:m.To] {
+		for _, e := range t.d.Line().Log()[m.From:m.To] {
 			if err := t.tree.Apply(e); err != nil {
 				t.broken = err
 				return

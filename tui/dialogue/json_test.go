@@ -109,7 +109,7 @@ func TestASessionInJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Name("mine")
+	d.Branch().RecordedAs("mine")
 	requests, in := io.Pipe()
 	out, answers := io.Pipe()
 	asked, hold := make(chan struct{}, 1), false

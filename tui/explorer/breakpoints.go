@@ -48,7 +48,7 @@ func (br *breakpoints) setUp(setup string, init Init) {
 		br.e.log.retrace(br.e.history)
 	}
 	br.e.host.Complain(err)
-	d.Source(init.Name, init.Text)
+	d.Script().Add(init.Name, init.Text)
 }
 
 // unkeptMsg reports that what was set up could not be kept.

@@ -40,7 +40,7 @@ func (c *calibrating) ask() tea.Cmd {
 		return nil
 	}
 	c.asking = true
-	compare := h.d.Calibration(h.tree)
+	compare := h.d.Oracle().Calibration(h.tree)
 	return c.e.host.Jobs().Command(func(ctx context.Context) tea.Msg {
 		found, err := compare(ctx)
 		if err != nil {

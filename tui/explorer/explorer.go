@@ -105,7 +105,7 @@ func newExplorer(h *shell.Host, o Options) *Explorer {
 
 // takeDriver has the runner of the branch that is shown driven, if it has one.
 func (st *steering) takeDriver() {
-	if r := st.e.history.d.Runner(); r != nil && st.drive != nil {
+	if r := st.e.history.d.Branch().Runner(); r != nil && st.drive != nil {
 		st.driver, st.owned = st.drive(r), true
 	}
 }

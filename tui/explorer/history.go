@@ -62,7 +62,7 @@ func (h *history) add(events []search.Event) {
 
 // sync takes up the events that the debugger's log has gained.
 func (h *history) sync() {
-	h.log = h.d.Log()
+	h.log = h.d.Line().Log()
 	h.series.follow(h.d.Line())
 }
 

@@ -20,7 +20,7 @@ func (v treeView) inside(line *draw.Line, r outline.Row) {
 	if !ok {
 		return
 	}
-	if weights := v.insides.e.history.d.Weights(p.reply, p.choice); weights != nil {
+	if weights := v.insides.e.history.d.Branch().Weights(p.reply, p.choice); weights != nil {
 		bar := " "
 		if n.ID <= len(weights) {
 			bar = weights[n.ID-1].Bar()

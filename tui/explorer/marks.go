@@ -13,7 +13,7 @@ import (
 
 // marked reports whether the user marked a thought, or noted something on it.
 func (fn *finder) marked(n *search.Node) bool {
-	return fn.e.history.d.Marked(n.ID) || len(n.Notes) > 0
+	return fn.e.history.d.Branch().Marked(n.ID) || len(n.Notes) > 0
 }
 
 // firstMarked is the first marked thought of an order.
@@ -31,7 +31,7 @@ func (fn *finder) toggleMark() {
 		return
 	}
 	word, id := "marked; ' goes from mark to mark", fn.e.tree.selected.Node
-	if fn.e.history.d.Marked(id) {
+	if fn.e.history.d.Branch().Marked(id) {
 		word = "mark removed"
 	}
 	fn.e.steering.verb(fmt.Sprintf("mark %d", id))
@@ -60,7 +60,7 @@ func (fn *finder) sign(id search.NodeID) sign {
 	switch n := fn.e.history.tree.Node(id); {
 	case n.Pinned:
 		return sign{"^", themes.Accent}
-	case fn.e.history.d.Marked(id):
+	case fn.e.history.d.Branch().Marked(id):
 		return sign{"'", themes.Accent}
 	case len(n.Notes) > 0:
 		return sign{"¶", themes.Accent}

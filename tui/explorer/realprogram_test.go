@@ -174,12 +174,12 @@ func TestRealProgramDrawsWhileTheOracleThinks(t *testing.T) {
 	p.until(func(e *Explorer) bool { return e.history.now() > 10 && e.history.behind() == 0 })
 	p.enter("O")
 	p.enter("g")
-	p.until(func(e *Explorer) bool { return e.history.d.OracleOn() && e.tree.selected.Node == 0 })
+	p.until(func(e *Explorer) bool { return e.history.d.Oracle().On() && e.tree.selected.Node == 0 })
 	p.enter("/13")
 	p.until(func(e *Explorer) bool { return e.steering.solving && strings.Contains(p.shell.View(), "13▌") })
 	close(release)
 	p.until(func(e *Explorer) bool {
-		_, known := e.history.d.Solvable(0)
+		_, known := e.history.d.Oracle().Solvable(e.history.tree, 0)
 		return known && !e.steering.solving
 	})
 	p.Quit()

@@ -40,13 +40,13 @@ func (r *reasons) ask() tea.Cmd {
 		return nil
 	}
 	r.asking = true
-	story := h.d.Story(about.node)
+	line := h.d.Line().Until(h.d.Moment())
 	return r.e.host.Jobs().Command(func(ctx context.Context) tea.Msg {
-		lines, err := story(ctx)
+		w, err := debug.WhyOf(ctx, line, about.node)
 		if err != nil {
 			return nil // the program ends
 		}
-		return toldMsg{about, lines}
+		return toldMsg{about, w.Lines(line.Tip())}
 	})
 }
 

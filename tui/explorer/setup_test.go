@@ -25,7 +25,7 @@ func TestACommandFileComesFirst(t *testing.T) {
 	for range 100 {
 		s.Update(foldMsg{})
 	}
-	if b := s.history.stop.Break; b == nil || b.ID != 1 || !s.history.d.Marked(2) || !s.history.d.Marked(0) {
-		t.Errorf("%+v at event %d, mark of 2 %v", s.history.stop, s.history.now(), s.history.d.Marked(2))
+	if b := s.history.stop.Break; b == nil || b.ID != 1 || !s.history.d.Branch().Marked(2) || !s.history.d.Branch().Marked(0) {
+		t.Errorf("%+v at event %d, mark of 2 %v", s.history.stop, s.history.now(), s.history.d.Branch().Marked(2))
 	}
 }

@@ -134,7 +134,7 @@ func (st *steering) script() tea.Cmd {
 	if d.Going() || st.performing > 0 || st.e.whatif.changing != "" {
 		return nil
 	}
-	line, ok := d.Queued()
+	line, ok := d.Script().Next()
 	if !ok {
 		starts := st.starts == d.Moment()+1 && !st.e.history.ended() // it went nowhere
 		if st.starts = 0; starts {
@@ -145,7 +145,7 @@ func (st *steering) script() tea.Cmd {
 	st.scripted = true
 	cmd := st.verb(line)
 	st.scripted = false
-	if d.Scripted() {
+	if d.Script().Waits() {
 		cmd = tea.Batch(cmd, func() tea.Msg { return scriptMsg{} })
 	}
 	return cmd
@@ -310,7 +310,7 @@ func (st *steering) atEnd() string {
 
 // toggleOracle asks an exact solver beside the model, or no longer.
 func (st *steering) toggleOracle() tea.Cmd {
-	if st.e.history.d.OracleOn() {
+	if st.e.history.d.Oracle().On() {
 		return st.verb("oracle off")
 	}
 	return st.verb("oracle on")
@@ -322,7 +322,7 @@ type solvedMsg struct{}
 // solve asks the oracle about the thoughts on the screen, beside it: an exact solver may
 // take its time.
 func (st *steering) solve() tea.Cmd {
-	if st.solving || !st.e.history.d.OracleOn() {
+	if st.solving || !st.e.history.d.Oracle().On() {
 		return nil
 	}
 	var ids []search.NodeID
@@ -335,7 +335,7 @@ func (st *steering) solve() tea.Cmd {
 		case outline.Live, outline.Inside:
 		}
 	}
-	ask := st.e.history.d.Solve(ids)
+	ask := st.e.history.d.Oracle().Solve(st.e.history.tree, ids)
 	if ask == nil {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"espalier/search"
 	"espalier/search/english"
 	"espalier/search/runner"
 	"espalier/themes"
@@ -265,8 +266,10 @@ func (vw *view) treeView() treeView {
 		guessing: vw.e.class.quiz.on,
 		insides:  &vw.e.inside, found: &vw.e.finder.found, sign: vw.e.finder.sign,
 	}
-	if vw.e.history.d.OracleOn() {
-		v.oracle = vw.e.history.d.Solvable
+	if vw.e.history.d.Oracle().On() {
+		v.oracle = func(id search.NodeID) (solvable, known bool) {
+			return vw.e.history.d.Oracle().Solvable(vw.e.history.tree, id)
+		}
 	}
 	return v
 }
@@ -274,7 +277,7 @@ func (vw *view) treeView() treeView {
 func (vw *view) treeNote() string {
 	note := english.Plural(vw.e.history.tree.Totals().Thoughts, "thought")
 	switch {
-	case vw.e.history.d.OracleOn():
+	case vw.e.history.d.Oracle().On():
 		note = "oracle, not the model: + alive  † dead"
 	case vw.e.tree.unseen > 0 && vw.e.steering.run.state == runner.Running:
 		note = english.Plural(vw.e.tree.unseen, "new thought") + ", f follows"

@@ -319,7 +319,7 @@ func (wi *whatIf) openPrompt() tea.Cmd {
 		if text != q.Prompt {
 			lines = debug.Reword(q, text) + "\n" + lines
 		}
-		d.Source("prompt", lines)
+		d.Script().Add("prompt", lines)
 		return wi.e.steering.script()
 	}
 	wi.e.host.Overlays().Open(box)

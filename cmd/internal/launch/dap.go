@@ -176,7 +176,7 @@ func (s *Search) target(ctx context.Context, notes []string) (*dap.Target, error
 	if err == nil {
 		var d *debug.Debugger
 		if d, err = debug.New(s.host(ctx, branches), searcher); err == nil {
-			d.Name(s.Recorder.ID())
+			d.Branch().RecordedAs(s.Recorder.ID())
 			if s.facts.Warning != "" {
 				notes = append(notes, s.facts.Warning)
 			}

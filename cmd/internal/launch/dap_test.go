@@ -36,7 +36,7 @@ func TestAnEditorsSearch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	runner := target.Debugger.Runner()
+	runner := target.Debugger.Branch().Runner()
 	for range 2 {
 		if _, err := target.Step(t.Context(), runner); err != nil {
 			t.Fatal(err)
@@ -67,7 +67,7 @@ func TestAnEditorsSearch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again.Debugger.Runner() == nil || again.Debugger.Moment() < begun {
+	if again.Debugger.Branch().Runner() == nil || again.Debugger.Moment() < begun {
 		t.Errorf("the session is resumed at event %d", again.Debugger.Moment())
 	}
 	again.Close()
@@ -75,7 +75,7 @@ func TestAnEditorsSearch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first.Debugger.Runner() != nil || first.Debugger.Moment() != 1 {
+	if first.Debugger.Branch().Runner() != nil || first.Debugger.Moment() != 1 {
 		t.Errorf("the session is looked at from event %d", first.Debugger.Moment())
 	}
 	first.Close()

@@ -130,7 +130,7 @@ func (s *Search) converse(ctx context.Context, talk *dialogue.Dialogue, runs boo
 	if err != nil {
 		return nil, err
 	}
-	d.Name(s.Recorder.ID())
+	d.Branch().RecordedAs(s.Recorder.ID())
 	if s.facts.Warning != "" {
 		fmt.Fprintf(console.Stderr, "espalier: note: %s\n", s.facts.Warning)
 	}

@@ -202,7 +202,7 @@ func (s *Screens) explorer(x *Search, start bool) (explorer.Options, error) {
 		x.Close()
 		return explorer.Options{}, exit.Failed(err)
 	}
-	debugger.Name(x.Recorder.ID())
+	debugger.Branch().RecordedAs(x.Recorder.ID())
 	init, err := s.InitFlag.read(s.ctx)
 	if err != nil {
 		x.Close()
