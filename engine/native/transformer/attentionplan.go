@@ -78,6 +78,15 @@ func (a *attentionPlan) build(heads int, spans []placedSpan, base int) {
 	}
 }
 
+// scores returns how many scores each head computes.
+func (a *attentionPlan) scores() int {
+	n := 0
+	for _, r := range a.rows {
+		n += r.seen
+	}
+	return n
+}
+
 // split lists the reads of rows [lo, hi), which have read the same cells up to position
 // from.
 func (a *attentionPlan) split(lo, hi, from int) {

@@ -85,7 +85,9 @@ func (a *groupedAttention) attend(p *Pass, plane, expanded int, x, in kernels.Ma
 	out := matrix(&p.headsOut, x.Rows, c.Heads*c.HeadDim) // [T, heads x head]
 	a.together(p, plane, p.spans[:expanded], q, out)
 	if spans := p.spans[expanded:]; len(spans) > 0 && spans[0].row < x.Rows {
-		a.planned(p, plane, q.Slice(spans[0].row, q.Rows), out.Slice(spans[0].row, out.Rows))
+		row := spans[0].row
+		p.work = headWork{attention: a, plane: plane, q: q.Slice(row, q.Rows), out: out.Slice(row, out.Rows), all: c.KVHeads, do: p.work.do}
+		p.attendParts(p.plan.scores() * c.Heads)
 	}
 	a.output.apply(x, out, true)
 }
@@ -109,32 +111,40 @@ func (a *groupedAttention) together(p *Pass, plane int, spans []placedSpan, q, o
 		for _, part := range p.newRanges(s) {
 			part.Segment.Gather(cells.Slice(part.From, part.To), plane, part.From, part.To)
 		}
-		seen, shared := cells.Slice(0, s.start+s.rows), c.Heads/c.KVHeads
-		for h := 0; h < c.Heads && !p.stopped(); h++ {
-			key, value := a.group(c, h/shared)
-			if h%shared == 0 {
-				p.keys.Pack(key.of(seen).T()) // [head, n]
-			}
-			own := columns{h * c.HeadDim, (h + 1) * c.HeadDim}
-			p.attendCausal(s, own.of(q.Slice(s.row, s.row+s.rows)), own.of(out.Slice(s.row, s.row+s.rows)), value.of(seen))
-		}
+		p.work = headWork{attention: a, plane: plane, q: q, out: out, all: c.KVHeads, do: p.work.do, prompt: true, placedSpan: s, cells: cells.Slice(0, s.start+s.rows)}
+		p.attendParts(s.rows * c.Heads * p.work.cells.Rows)
 	}
 }
 
-// planned attends with single tokens of many sequences: q, out [T, heads x head]. Each group
-// has a matrix of its own, in which every head of every row is a row.
-func (a *groupedAttention) planned(p *Pass, plane int, q, out kernels.Matrix) {
-	c := &p.t.config
+// attendPrompt implements attention, for groups.
+func (a *groupedAttention) attendPrompt(p *Pass, w *heads, first, last int) {
+	c, s, seen := &p.t.config, p.work.placedSpan, p.work.cells
 	shared := c.Heads / c.KVHeads
-	queries := matrix(&p.queryLatent, q.Rows*shared, c.HeadDim) // [T x heads of a group, head]
-	answers := matrix(&p.latentSum, q.Rows*shared, c.HeadDim)
-	for g := range c.KVHeads {
+	for h := first * shared; h < last*shared && !p.stopped(); h++ {
+		key, value := a.group(c, h/shared)
+		if h%shared == 0 {
+			w.keys.Pack(key.of(seen).T()) // [head, n]
+		}
+		own := columns{h * c.HeadDim, (h + 1) * c.HeadDim}
+		query, answer := own.of(p.work.q), own.of(p.work.out)
+		w.attendCausal(s, query.Slice(s.row, s.row+s.rows), answer.Slice(s.row, s.row+s.rows), value.of(seen))
+	}
+}
+
+// attendTokens implements attention, for groups. Each has a matrix of its own, in which every
+// head of every row is a row.
+func (a *groupedAttention) attendTokens(p *Pass, w *heads, first, last int) {
+	c, q, out := &p.t.config, p.work.q, p.work.out // [T, heads x head]
+	shared := c.Heads / c.KVHeads
+	queries := matrix(&w.queries, q.Rows*shared, c.HeadDim) // [T x heads of a group, head]
+	answers := matrix(&w.answers, q.Rows*shared, c.HeadDim)
+	for g := first; g < last; g++ {
 		from, to := g*shared*c.HeadDim, (g+1)*shared*c.HeadDim
 		for i := range q.Rows {
 			copy(queries.Data[i*(to-from):], q.Row(i)[from:to])
 		}
 		key, value := a.group(c, g)
-		p.attendPlanned(plane, queries, answers, key, value)
+		w.attendPlanned(&p.plan, p.work.plane, queries, answers, key, value)
 		for i := range q.Rows {
 			copy(out.Row(i)[from:to], answers.Data[i*(to-from):(i+1)*(to-from)])
 		}

@@ -97,7 +97,9 @@ func (a *latentAttention) attend(p *Pass, plane, expanded int, x, in kernels.Mat
 	out := matrix(&p.headsOut, x.Rows, p.t.config.Heads*p.t.config.VDim) // [T, heads x v]
 	a.expanded(p, plane, p.spans[:expanded], q, out)
 	if spans := p.spans[expanded:]; len(spans) > 0 && spans[0].row < x.Rows {
-		a.absorbed(p, plane, q.Slice(spans[0].row, q.Rows), out.Slice(spans[0].row, out.Rows))
+		c, row := &p.t.config, spans[0].row
+		p.work = headWork{attention: a, plane: plane, q: q.Slice(row, q.Rows), out: out.Slice(row, out.Rows), all: c.Heads, do: p.work.do}
+		p.attendParts(p.plan.scores() * c.Heads)
 	}
 	a.output.apply(x, out, true)
 }
@@ -163,39 +165,50 @@ func (a *latentAttention) expandedHeads(p *Pass, plane int, spans []placedSpan, 
 			expand.apply(kv.Slice(part.From, part.To), fresh.Columns(0, c.KVLoraRank), false)
 		}
 		seen := s.start + s.rows
-		ropeKeys := cells.Slice(0, seen).Columns(c.KVLoraRank, c.CellWidth())
-		for h := first; h < last && !p.stopped(); h++ {
-			at := (h - first) * perHead
-			keys, values := columns{at, at + c.NopeDim}, columns{at + c.NopeDim, at + perHead}
-			p.keys.Pack(keys.of(kv.Slice(0, seen)).T(), ropeKeys.T())                   // [nope + rope, seen]
-			query := q.Slice(s.row, s.row+s.rows).Columns(h*c.QKDim(), (h+1)*c.QKDim()) // [rows, nope + rope]
-			answer := out.Slice(s.row, s.row+s.rows).Columns(h*c.VDim, (h+1)*c.VDim)    // [rows, v]
-			p.attendCausal(s, query, answer, values.of(kv.Slice(0, seen)))
-		}
+		p.work = headWork{attention: a, plane: plane, q: q, out: out, all: last - first, do: p.work.do, prompt: true, placedSpan: s, first: first, cells: cells.Slice(0, seen), kv: kv.Slice(0, seen)}
+		p.attendParts(s.rows * (last - first) * seen)
 	}
 }
 
-// absorbed attends to the latents themselves, following the plan of the pass:
-// q [T, heads x (nope | rope)], out [T, heads x v].
-func (a *latentAttention) absorbed(p *Pass, plane int, q, out kernels.Matrix) {
-	c := &p.t.config
-	width, rank := c.KVLoraRank+c.RopeDim, c.KVLoraRank
+// attendPrompt implements attention, for heads counted from the first that is expanded.
+func (a *latentAttention) attendPrompt(p *Pass, w *heads, first, last int) {
+	c, s, kv := &p.t.config, p.work.placedSpan, p.work.kv
+	perHead := c.NopeDim + c.VDim
+	ropeKeys := p.work.cells.Columns(c.KVLoraRank, c.CellWidth())
+	q, out := p.work.q.Slice(s.row, s.row+s.rows), p.work.out.Slice(s.row, s.row+s.rows)
+	for i := first; i < last && !p.stopped(); i++ {
+		h, at := p.work.first+i, i*perHead
+		keys, values := columns{at, at + c.NopeDim}, columns{at + c.NopeDim, at + perHead}
+		w.keys.Pack(keys.of(kv).T(), ropeKeys.T())       // [nope + rope, seen]
+		query := q.Columns(h*c.QKDim(), (h+1)*c.QKDim()) // [rows, nope + rope]
+		answer := out.Columns(h*c.VDim, (h+1)*c.VDim)    // [rows, v]
+		w.attendCausal(s, query, answer, values.of(kv))
+	}
+}
+
+// attendTokens implements attention, for heads in the absorbed form, which attend to the
+// latents themselves.
+func (a *latentAttention) attendTokens(p *Pass, w *heads, first, last int) {
+	c, q, out := &p.t.config, p.work.q, p.work.out // [T, heads x (nope | rope)], [T, heads x v]
+	width, rank, n := c.KVLoraRank+c.RopeDim, c.KVLoraRank, last-first
 
 	// Queries in latent space.
-	long := matrix(&p.queryLatent, q.Rows, c.Heads*width) // [T, heads x (latent | rope)]
-	for h := range c.Heads {
-		a.keys[h].apply(long.Columns(h*width, h*width+rank), q.Columns(h*c.QKDim(), h*c.QKDim()+c.NopeDim), false)
+	long := matrix(&w.queries, q.Rows, n*width) // [T, heads x (latent | rope)]
+	for h := first; h < last; h++ {
+		at := (h - first) * width
+		a.keys[h].apply(long.Columns(at, at+rank), q.Columns(h*c.QKDim(), h*c.QKDim()+c.NopeDim), false)
 		for i := range q.Rows {
-			copy(long.Row(i)[h*width+rank:(h+1)*width], q.Row(i)[h*c.QKDim()+c.NopeDim:(h+1)*c.QKDim()])
+			copy(long.Row(i)[at+rank:at+width], q.Row(i)[h*c.QKDim()+c.NopeDim:(h+1)*c.QKDim()])
 		}
 	}
 
 	// From here on, every head of every row is a row of its own.
-	queries := kernels.RowMajor(long.Data, q.Rows*c.Heads, width) // [T x heads, latent | rope]
-	sums := matrix(&p.latentSum, q.Rows, c.Heads*rank)            // [T, heads x latent]
-	perHead := kernels.RowMajor(sums.Data, q.Rows*c.Heads, rank)  // [T x heads, latent]
-	p.attendPlanned(plane, queries, perHead, columns{0, width}, columns{0, rank})
-	for h := range c.Heads {
-		a.values[h].apply(out.Columns(h*c.VDim, (h+1)*c.VDim), sums.Columns(h*rank, (h+1)*rank), false)
+	queries := kernels.RowMajor(long.Data, q.Rows*n, width) // [T x heads, latent | rope]
+	sums := matrix(&w.answers, q.Rows, n*rank)              // [T, heads x latent]
+	answers := kernels.RowMajor(sums.Data, q.Rows*n, rank)  // [T x heads, latent]
+	w.attendPlanned(&p.plan, p.work.plane, queries, answers, columns{0, width}, columns{0, rank})
+	for h := first; h < last; h++ {
+		at := (h - first) * rank
+		a.values[h].apply(out.Columns(h*c.VDim, (h+1)*c.VDim), sums.Columns(at, at+rank), false)
 	}
 }

@@ -48,6 +48,19 @@ func (p *matmulPool) multiply(y, x kernels.Matrix, w *kernels.Stored, accumulate
 	p.workers.Do(parts, p.part)
 }
 
+// each calls work for each part from 0 to parts-1, on all processors unless another pass is
+// using them. Products inside of it are computed by the processor that wants them.
+func (p *matmulPool) each(parts int, work func(part int)) {
+	if !p.mu.TryLock() {
+		for i := range parts {
+			work(i)
+		}
+		return
+	}
+	defer p.mu.Unlock()
+	p.workers.Do(parts, work)
+}
+
 func (p *matmulPool) multiplyPart(i int) {
 	kernels.MultiplyStored(p.y, p.x, p.w, p.begin(i), p.begin(i+1), p.accumulate)
 }

@@ -247,7 +247,7 @@ type memorySource map[string]checkpoint.Tensor
 
 func (m memorySource) Tensor(name string) (checkpoint.Tensor, error) { return m[name], nil }
 
-// A pass that is divided among goroutines gives the same bits as one that is not: logits,
+// A pass that is divided among goroutines, by its rows or by its heads, gives the same bits as one that is not: logits,
 // hidden states, gates and cells, of prompts with common prefixes and of what follows them.
 func TestShardsGiveTheSameBits(t *testing.T) {
 	shapes(t, func(t *testing.T, m *Transformer) {
@@ -262,10 +262,12 @@ func TestShardsGiveTheSameBits(t *testing.T) {
 			p.RecordGates = true
 			p.SetThreads(threads)
 			pass := func(spans []Span) {
-				if p.shardCount(spans) > 1 {
+				shards := p.shardCount(spans)
+				p.heads = nil
+				logits := forward(t, p, spans...)
+				if shards > 1 || len(p.heads) > 1 {
 					divided++
 				}
-				logits := forward(t, p, spans...)
 				for i := range logits.Rows {
 					r.logits = append(r.logits, slices.Clone(logits.Row(i)))
 					r.states = append(r.states, slices.Clone(p.States().Row(i)))
@@ -300,6 +302,15 @@ func TestShardsGiveTheSameBits(t *testing.T) {
 			if divided != 2 {
 				t.Errorf("%d threads: %d passes were divided, want both: the test tests nothing", threads, divided)
 			}
+		}
+		m.pool = &matmulPool{workers: kernels.NewWorkerPool(3)}
+		defer m.Close()
+		got, divided := run(1)
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(result{})); diff != "" {
+			t.Error("heads divided: not the same bits")
+		}
+		if divided != 2 {
+			t.Errorf("the heads of %d passes were divided, want both: the test tests nothing", divided)
 		}
 	})
 }

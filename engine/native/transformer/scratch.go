@@ -21,17 +21,15 @@ type scratch struct {
 // attentionScratch is the working memory of attention. Shapes are those of latents;
 // groupedattention.go uses the same memory for its own.
 type attentionScratch struct {
-	latent                 []float32 // [T, kv_lora_rank | rope]
-	queryLow, query        []float32 // [T, q_lora_rank], [T, heads x (nope | rope)]
-	queryLatent, latentSum []float32 // [T, heads x (latent | rope)], [T, heads x latent]
-	gatheredCells          []float32 // [tokens, cell]
-	expandedKV             []float32 // [tokens, heads x (nope | v)]
-	decoded                []float32 // cells of a page that are not in float32
-	ranges, nextRanges     []kvcache.CellRange
-	fresh                  []kvcache.CellRange // result of newRanges
-	keys                   kernels.Packed      // [nope + rope, tokens] of one head
-	attention              []float32           // scores: [T, tokens] or [T x heads, tokens]
-	headsOut               []float32           // [T, heads x v]
+	latent             []float32 // [T, kv_lora_rank | rope]
+	queryLow, query    []float32 // [T, q_lora_rank], [T, heads x (nope | rope)]
+	gatheredCells      []float32 // [tokens, cell]
+	expandedKV         []float32 // [tokens, heads x (nope | v)]
+	ranges, nextRanges []kvcache.CellRange
+	fresh              []kvcache.CellRange // result of newRanges
+	headsOut           []float32           // [T, heads x v]
+	heads              []*heads            // of each goroutine
+	work               headWork
 }
 
 // expertScratch is the working memory of feed-forward layers and routers.
