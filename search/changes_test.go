@@ -44,15 +44,15 @@ func TestValuesKeepTheirShareWhenTheEvaluatorChanges(t *testing.T) {
 			Valued{Node: id + 1, Value: PaperBest * float64(id+1)})
 	}
 	apply(Kept{Nodes: []NodeID{3}}, Pruned{Nodes: []NodeID{1}, Reason: "not among the best"}, Visited{Node: 3, Reward: PaperBest})
-	best, q := tree.Share(tree.BestValue()), tree.Share(tree.UCT(3).Q)
+	best, q := tree.Scale().Share(tree.BestValue()), tree.Scale().Share(tree.UCT(3).Q)
 	apply(Reconfigured{Settings: Settings{Method: "tot-bfs", Evaluate: EvaluateRule}})
 	for id, want := range map[NodeID]float64{1: 1. / three, 3: 1} {
-		if n := tree.Node(id); !n.Valued || tree.Share(n.Value) != want {
-			t.Errorf("thought %d is worth %v (%v), not %v", id, tree.Share(n.Value), n.Valued, want)
+		if n := tree.Node(id); !n.Valued || tree.Scale().Share(n.Value) != want {
+			t.Errorf("thought %d is worth %v (%v), not %v", id, tree.Scale().Share(n.Value), n.Valued, want)
 		}
 	}
-	if tree.Share(tree.BestValue()) != best || tree.Share(tree.UCT(3).Q) != q {
-		t.Errorf("the best is %v and Q %v, not %v and %v", tree.Share(tree.BestValue()), tree.Share(tree.UCT(3).Q), best, q)
+	if tree.Scale().Share(tree.BestValue()) != best || tree.Scale().Share(tree.UCT(3).Q) != q {
+		t.Errorf("the best is %v and Q %v, not %v and %v", tree.Scale().Share(tree.BestValue()), tree.Scale().Share(tree.UCT(3).Q), best, q)
 	}
 	// One that was pruned may be pinned, and is then compared with others.
 	apply(Pinned{Node: 1})

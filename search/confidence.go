@@ -1,7 +1,7 @@
 package search
 
-// confidence is that of a completion; 0 where it was not measured.
-func (t *Tree) confidence(seq, choice int) float64 {
+// confidenceOf is that of a completion; 0 where it was not measured.
+func confidenceOf(t *Tree, seq, choice int) float64 {
 	r, ok := t.Reply(seq)
 	if !ok || choice >= len(r.Completions) || r.Completions[choice].Confidence == nil {
 		return 0
@@ -11,7 +11,7 @@ func (t *Tree) confidence(seq, choice int) float64 {
 
 // Confidences are those of the first n chains below the root, in the order in which they were
 // drawn. Chains of which it was not measured are left out.
-func (t *Tree) Confidences(n int) []float64 {
+func Confidences(t *Tree, n int) []float64 {
 	var all []float64
 	for _, r := range t.replies {
 		if r.Node != 0 || !r.Purpose.Chains() {

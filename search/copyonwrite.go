@@ -1,9 +1,6 @@
 package search
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // The thoughts of a tree stand in chunks, which clones share until one of them
 // writes: a clone costs a pointer for each chunk, and a snapshot what changed
@@ -20,33 +17,51 @@ type chunk struct {
 // written yet: others may be cloning it too.
 type owner struct{ writes bool }
 
+// thoughts are the nodes of a tree.
+type thoughts struct {
+	owner   *owner
+	chunks  []*chunk
+	len     int      // nodes in them
+	edited  []NodeID // by the event that is applied, for settle
+	touched []NodeID // by the last event
+	waiting int      // nodes that are part of the frontier
+}
+
 // Clone returns a tree that is equal to this one and can be changed without
 // changing it. It takes time in proportion to a 64th of the thoughts. A clone that was
 // never changed may be cloned by several goroutines at once.
 func (t *Tree) Clone() *Tree {
 	c := *t
-	c.chunks = slices.Clone(t.chunks)
+	c.nodes = t.nodes.clone()
 	c.replies = t.replies[:len(t.replies):len(t.replies)]
-	c.valued = nil // derived; computed again when it is needed
+	c.judged.byState = nil // derived; computed again when it is needed
+	return &c
+}
+
+func (s *thoughts) clone() thoughts {
+	c := *s
+	c.chunks = slices.Clone(s.chunks)
 	c.edited, c.touched = nil, nil
-	if t.owner.writes {
-		t.owner = new(owner)
+	if s.owner.writes {
+		s.owner = new(owner)
 	}
 	c.owner = new(owner)
-	return &c
+	return c
 }
 
 // Node returns a node of the tree. The caller must not change it: clones share it.
 // It is valid until the next Apply.
-func (t *Tree) Node(id NodeID) *Node { return &t.chunks[id/chunkSize].nodes[id%chunkSize] }
+func (t *Tree) Node(id NodeID) *Node { return t.nodes.at(id) }
+
+func (s *thoughts) at(id NodeID) *Node { return &s.chunks[id/chunkSize].nodes[id%chunkSize] }
 
 // edit returns a node to write to.
-func (t *Tree) edit(id NodeID) *Node {
-	t.edited = append(t.edited, id)
-	c := t.chunks[id/chunkSize]
-	if c.owner != t.owner {
+func (s *thoughts) edit(id NodeID) *Node {
+	s.edited = append(s.edited, id)
+	c := s.chunks[id/chunkSize]
+	if c.owner != s.owner {
 		own := *c
-		own.owner, t.owner.writes = t.owner, true
+		own.owner, s.owner.writes = s.owner, true
 		for i := range own.nodes {
 			// Another tree may append to the same array.
 			own.nodes[i].Children = slices.Clip(own.nodes[i].Children)
@@ -54,89 +69,66 @@ func (t *Tree) edit(id NodeID) *Node {
 			own.nodes[i].Unread = slices.Clip(own.nodes[i].Unread)
 		}
 		c = &own
-		t.chunks[id/chunkSize] = c
+		s.chunks[id/chunkSize] = c
 	}
 	return &c.nodes[id%chunkSize]
 }
 
 // grow adds a node below its parents; only the root has none.
-func (t *Tree) grow(n Node) {
+func (s *thoughts) grow(n Node) {
 	if n.Parent >= 0 {
-		parent := t.edit(n.Parent)
+		parent := s.edit(n.Parent)
 		parent.Children = append(parent.Children, n.ID)
 		n.Depth = parent.Depth + 1
-		t.totals.Thoughts++
 	}
 	for _, id := range n.OtherParents {
-		other := t.edit(id)
+		other := s.edit(id)
 		other.OtherChildren = append(other.OtherChildren, n.ID)
 	}
 	if int(n.ID)%chunkSize == 0 {
-		t.chunks = append(t.chunks, &chunk{owner: t.owner})
-		t.owner.writes = true
+		s.chunks = append(s.chunks, &chunk{owner: s.owner})
+		s.owner.writes = true
 	}
-	t.len++
-	*t.edit(n.ID) = n
+	s.len++
+	*s.edit(n.ID) = n
 }
 
-// reply is a Replied event with its number.
-type reply struct {
-	seq int
-	Replied
+// drop removes thoughts and all below them from the search. They keep their
+// numbers, which the log still uses.
+func (s *thoughts) drop(nodes []NodeID) {
+	for _, id := range nodes {
+		if s.at(id).Gone {
+			continue
+		}
+		n := s.edit(id)
+		n.Gone = true
+		s.drop(n.Children)
+		s.drop(n.OtherChildren)
+	}
 }
 
-// Reply returns the model's reply that a node's Reply or Judged field names.
-func (t *Tree) Reply(seq int) (Replied, bool) {
-	if n := len(t.replies); n > 0 && t.replies[n-1].seq == seq {
-		return t.replies[n-1].Replied, true // the usual one while a batch is folded
-	}
-	i, ok := slices.BinarySearchFunc(t.replies, seq, func(r reply, seq int) int { return r.seq - seq })
-	if !ok {
-		return Replied{}, false
-	}
-	return t.replies[i].Replied, true
-}
-
-// Asked counts the completions that a model gave at a thought for a purpose, those
-// beside it being the others of an aggregation.
-func (t *Tree) Asked(id NodeID, p Purpose, beside ...NodeID) (completions int) {
-	if t.Node(id).Calls == 0 {
-		return 0
-	}
-	for _, r := range t.replies {
-		if r.Node == id && r.Purpose == p && slices.Equal(r.Beside, beside) {
-			completions += len(r.Completions)
+// settle brings the frontier up to date with the nodes that an event edited. A thought
+// that is closed or opened takes all below it along.
+func (s *thoughts) settle() {
+	s.touched = s.touched[:0]
+	for i := 0; i < len(s.edited); i++ { // editing the children makes it longer
+		n := s.edit(s.edited[i])
+		s.touched = append(s.touched, n.ID)
+		s.edited = s.edited[:len(s.edited)-1]
+		closed := n.Pruned || n.Gone || n.Parent >= 0 && s.at(n.Parent).closed ||
+			slices.ContainsFunc(n.OtherParents, func(p NodeID) bool { return s.at(p).closed })
+		if closed != n.closed {
+			n.closed = closed
+			s.edited = append(append(s.edited, n.Children...), n.OtherChildren...)
+		}
+		if waiting := n.waits(); waiting != n.waiting {
+			n.waiting = waiting
+			if waiting {
+				s.waiting++
+			} else {
+				s.waiting--
+			}
 		}
 	}
-	return completions
-}
-
-// Verbatim reports whether a thought stands word for word in the completion that it
-// was read from. If not, the task derived it from what the model wrote.
-func (t *Tree) Verbatim(n *Node) bool {
-	r, ok := t.Reply(n.Reply)
-	return !ok || n.Choice >= len(r.Completions) || strings.Contains(r.Completions[n.Choice].Text, n.Text)
-}
-
-// ValuedState returns a thought in this state that a model valued as the search
-// would now, if there is one. Equal states need not be judged twice.
-func (t *Tree) ValuedState(state string) (NodeID, bool) {
-	if t.valued == nil {
-		t.valued = map[string]NodeID{}
-		for id := range NodeID(t.Len()) {
-			t.remember(t.Node(id))
-		}
-	}
-	id, ok := t.valued[state]
-	return id, ok
-}
-
-// remember records the first thought that was valued in its state.
-func (t *Tree) remember(n *Node) {
-	if t.valued == nil || !n.Valued || n.Judged <= t.judges {
-		return // judges is 0, or the event since which another way of judging holds
-	}
-	if _, ok := t.valued[n.Check.State]; !ok {
-		t.valued[n.Check.State] = n.ID
-	}
+	s.edited = s.edited[:0]
 }

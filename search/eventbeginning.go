@@ -93,23 +93,26 @@ func (b Beginning) answers(other Beginning) bool {
 	return b.Node == other.Node && b.Purpose == other.Purpose && b.Call == other.Call
 }
 
-// Beginning is what the reply to a call at a thought is to begin with, if anything.
-func (t *Tree) Beginning(node NodeID, p Purpose, call int) (Beginning, bool) {
-	i := slices.IndexFunc(t.begun, Beginning{Node: node, Purpose: p, Call: call}.answers)
+// Beginnings are those of replies that a model has not finished.
+type Beginnings []Beginning
+
+// Beginnings are those of all replies that are not finished.
+func (t *Tree) Beginnings() Beginnings { return t.begun }
+
+// For is what the reply to a call at a thought is to begin with, if anything.
+func (all Beginnings) For(node NodeID, p Purpose, call int) (Beginning, bool) {
+	i := slices.IndexFunc(all, Beginning{Node: node, Purpose: p, Call: call}.answers)
 	if i < 0 {
 		return Beginning{}, false
 	}
-	return t.begun[i], true
+	return all[i], true
 }
 
-// Beginnings are those of all replies that are not finished.
-func (t *Tree) Beginnings() []Beginning { return t.begun }
-
-// unbegin forgets the beginnings of replies that have come.
-func (t *Tree) unbegin(node NodeID, p Purpose, calls int) {
+// answer forgets the beginnings of replies that have come.
+func (all *Beginnings) answer(node NodeID, p Purpose, calls int) {
 	answered := func(b Beginning) bool { return b.Node == node && b.Purpose == p && b.Call < calls }
-	if slices.ContainsFunc(t.begun, answered) {
-		t.begun = slices.DeleteFunc(slices.Clone(t.begun), answered)
+	if slices.ContainsFunc(*all, answered) {
+		*all = slices.DeleteFunc(slices.Clone(*all), answered)
 	}
 }
 

@@ -76,7 +76,7 @@ func (b Decided) apply(t *Tree, _ int) {
 
 func (b Kept) apply(t *Tree, _ int) {
 	for _, id := range b.Nodes {
-		n := t.edit(id)
+		n := t.nodes.edit(id)
 		n.Kept, n.Pruned = true, false
 	}
 	if len(b.Nodes) > 0 {
@@ -86,14 +86,14 @@ func (b Kept) apply(t *Tree, _ int) {
 
 func (b Pruned) apply(t *Tree, _ int) {
 	for _, id := range b.Nodes {
-		n := t.edit(id)
+		n := t.nodes.edit(id)
 		n.Pruned, n.PruneReason = true, b.Reason
 	}
 	t.totals.Pruned += len(b.Nodes)
 }
 
 func (b Backtracked) apply(t *Tree, _ int) {
-	t.edit(b.From).Left++
+	t.nodes.edit(b.From).Left++
 	t.focus = b.To
 	t.totals.Backtracks++
 	if t.retreated != b.From {
@@ -104,14 +104,14 @@ func (b Backtracked) apply(t *Tree, _ int) {
 
 func (b Visited) apply(t *Tree, _ int) {
 	for _, id := range t.Path(b.Node) {
-		n := t.edit(id)
+		n := t.nodes.edit(id)
 		n.Visits++
 		n.Return += b.Reward
 	}
 	if t.Node(0).Visits == 1 {
-		t.lowReward, t.highReward = b.Reward, b.Reward
+		t.values.lowReward, t.values.highReward = b.Reward, b.Reward
 	}
-	t.lowReward, t.highReward = min(t.lowReward, b.Reward), max(t.highReward, b.Reward)
+	t.values.lowReward, t.values.highReward = min(t.values.lowReward, b.Reward), max(t.values.highReward, b.Reward)
 	t.focus = b.Node
 }
 
@@ -139,6 +139,6 @@ func (b Visited) describe(t *Tree) Description {
 	n := t.Node(b.Node)
 	return Description{
 		Author: BySearch, Word: "visit", Depth: n.Depth, Nodes: []NodeID{b.Node},
-		Note: fmt.Sprintf("reward %s, N %d, Q %s", t.ValueText(b.Reward), n.Visits, t.ValueText(n.Return/float64(n.Visits))),
+		Note: fmt.Sprintf("reward %s, N %d, Q %s", t.Scale().Text(b.Reward), n.Visits, t.Scale().Text(n.Return/float64(n.Visits))),
 	}
 }

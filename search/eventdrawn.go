@@ -102,9 +102,9 @@ func (b Drawn) said(t *Tree) string {
 }
 
 // narrateDrawn tells what is done at a thought, and what spoke for it.
-func (t *Tree) narrateDrawn(b Drawn) string {
+func narrateDrawn(t *Tree, b Drawn) string {
 	if b.To > 0 {
-		return fmt.Sprintf("at %s the draw is to go on with %s: %s", t.spoken(b.Node), t.spoken(b.To), b.said(t))
+		return fmt.Sprintf("at %s the draw is to go on with %s: %s", spoken(t, b.Node), spoken(t, b.To), b.said(t))
 	}
-	return fmt.Sprintf("at %s the draw is to generate another thought: %s", t.spoken(b.Node), b.said(t))
+	return fmt.Sprintf("at %s the draw is to generate another thought: %s", spoken(t, b.Node), b.said(t))
 }

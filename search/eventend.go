@@ -51,7 +51,7 @@ func (Failed) validate(*Tree) error        { return nil }
 func (b Solved) apply(t *Tree, _ int) {
 	t.outcome = Outcome{Ended: true, Solved: true, Node: b.Node, Answer: b.Answer, Chosen: b.Chosen}
 	for _, id := range t.Ancestry(b.Node) {
-		t.edit(id).Solution = true
+		t.nodes.edit(id).Solution = true
 	}
 	t.values.best = max(t.values.best, t.values.highest)
 }

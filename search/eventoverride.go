@@ -62,28 +62,33 @@ func (b Worded) validate(t *Tree) error {
 }
 
 func (b Overridden) apply(t *Tree, _ int) {
-	n := t.edit(b.Node)
+	n := t.nodes.edit(b.Node)
 	if b.Value != nil {
-		n.Valued, n.outdated, n.Value, n.Samples, n.Judged, n.ByUser = true, false, *b.Value*t.TopValue(), nil, 0, true
-		t.valued = nil // what else stands in that state has the model's value
+		n.Valued, n.outdated, n.Value, n.Samples, n.Judged, n.ByUser = true, false, *b.Value*t.Scale().Top, nil, 0, true
+		t.judged.byState = nil // what else stands in that state has the model's value
 	}
 	if b.Verdict != "" {
 		n.Check.Verdict, n.Check.Reason = b.Verdict, ""
 		if b.Verdict != Legal {
 			n.Check.Reason = byTheUser
 		}
-		t.count(n.Check)
+		t.totals.count(n.Check)
 	}
 }
 
 func (b Worded) apply(t *Tree, _ int) {
-	t.unword(b.Node, b.Purpose)
+	t.worded.answer(b.Node, b.Purpose)
 	t.worded = append(t.worded[:len(t.worded):len(t.worded)], b)
 }
 
+// wordings are prompts by the user that were not asked yet.
+type wordings []Worded
+
 // Wording is the user's prompt for the next question about a thought, if there is one.
-func (t *Tree) Wording(node NodeID, p Purpose) (prompt string, ok bool) {
-	for _, w := range t.worded {
+func (t *Tree) Wording(node NodeID, p Purpose) (prompt string, ok bool) { return t.worded.of(node, p) }
+
+func (all wordings) of(node NodeID, p Purpose) (prompt string, ok bool) {
+	for _, w := range all {
 		if w.Node == node && w.Purpose == p {
 			return w.Prompt, true
 		}
@@ -91,10 +96,10 @@ func (t *Tree) Wording(node NodeID, p Purpose) (prompt string, ok bool) {
 	return "", false
 }
 
-// unword forgets a prompt, as when it was answered.
-func (t *Tree) unword(node NodeID, p Purpose) {
-	if _, ok := t.Wording(node, p); ok {
-		t.worded = slices.DeleteFunc(slices.Clone(t.worded), func(w Worded) bool { return w.Node == node && w.Purpose == p })
+// answer forgets a prompt, as when it was answered.
+func (all *wordings) answer(node NodeID, p Purpose) {
+	if _, ok := all.of(node, p); ok {
+		*all = slices.DeleteFunc(slices.Clone(*all), func(w Worded) bool { return w.Node == node && w.Purpose == p })
 	}
 }
 

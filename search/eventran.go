@@ -18,7 +18,7 @@ func (b Ran) validate(t *Tree) error { return t.has(b.Nodes...) }
 
 func (b Ran) apply(t *Tree, _ int) {
 	for _, id := range b.Nodes {
-		t.edit(id).Expanded = true
+		t.nodes.edit(id).Expanded = true
 	}
 }
 

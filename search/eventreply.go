@@ -113,29 +113,29 @@ func (b Thought) validate(t *Tree) error {
 	if err := t.adds(b.Node, b.Parent, b.OtherParents); err != nil {
 		return err
 	}
-	return t.wasRead(b.Reply, b.Choice)
+	return t.replies.hasChoice(b.Reply, b.Choice)
 }
 
 func (b Merged) validate(t *Tree) error {
 	if err := t.has(b.Node, b.Parent); err != nil {
 		return err
 	}
-	return t.wasRead(b.Reply, b.Choice)
+	return t.replies.hasChoice(b.Reply, b.Choice)
 }
 
 func (b Unparsed) validate(t *Tree) error {
 	if err := t.has(b.Node); err != nil {
 		return err
 	}
-	return t.wasRead(b.Reply, b.Choice)
+	return t.replies.hasChoice(b.Reply, b.Choice)
 }
 
 func (b Replied) apply(t *Tree, seq int) {
 	t.replies = append(t.replies, reply{seq, b})
-	t.unword(b.Node, b.Purpose)
-	n := t.edit(b.Node)
+	t.worded.answer(b.Node, b.Purpose)
+	n := t.nodes.edit(b.Node)
 	n.Calls += b.Calls
-	t.unbegin(b.Node, b.Purpose, n.Calls)
+	t.begun.answer(b.Node, b.Purpose, n.Calls)
 	t.totals.Calls += max(b.Calls, b.Requests)
 	t.totals.Usage = t.totals.Usage.Add(b.Usage)
 	if b.Purpose.expands() {
@@ -145,14 +145,15 @@ func (b Replied) apply(t *Tree, seq int) {
 }
 
 func (b Thought) apply(t *Tree, _ int) {
-	t.grow(Node{
-		ID: b.Node, Parent: b.Parent, Text: b.Text, LogProb: b.LogProb, Reply: b.Reply, Choice: b.Choice, Confidence: t.confidence(b.Reply, b.Choice),
-		OtherParents: b.OtherParents, Models: t.writer(b.Reply),
+	t.nodes.grow(Node{
+		ID: b.Node, Parent: b.Parent, Text: b.Text, LogProb: b.LogProb, Reply: b.Reply, Choice: b.Choice, Confidence: confidenceOf(t, b.Reply, b.Choice),
+		OtherParents: b.OtherParents, Models: writer(t, b.Reply),
 	})
+	t.totals.Thoughts++
 }
 
 // writer is the model that wrote a reply, where there are several that propose.
-func (t *Tree) writer(seq int) []string {
+func writer(t *Tree, seq int) []string {
 	if reply, ok := t.Reply(seq); ok && (reply.Model != "" || t.setup.Proposers != "") {
 		return []string{cmp.Or(reply.Model, t.setup.Model)}
 	}
@@ -160,15 +161,15 @@ func (t *Tree) writer(seq int) []string {
 }
 
 func (b Merged) apply(t *Tree, _ int) {
-	n := t.edit(b.Node)
+	n := t.nodes.edit(b.Node)
 	n.Merged++
-	n.Confidence += t.confidence(b.Reply, b.Choice)
-	for _, m := range t.writer(b.Reply) {
+	n.Confidence += confidenceOf(t, b.Reply, b.Choice)
+	for _, m := range writer(t, b.Reply) {
 		if !slices.Contains(n.Models, m) {
 			n.Models = append(slices.Clip(n.Models), m)
 		}
 	}
-	t.countWrong(n.Check)
+	t.totals.countWrong(n.Check)
 	t.totals.Merged++
 }
 
@@ -182,7 +183,7 @@ func (b Unparsed) apply(t *Tree, _ int) {
 		t.totals.Unparsed++
 	}
 	if reply, ok := t.Reply(b.Reply); ok && !reply.Purpose.Evaluates() {
-		n := t.edit(b.Node)
+		n := t.nodes.edit(b.Node)
 		n.Unread = append(n.Unread, b)
 	}
 }
@@ -237,12 +238,12 @@ func (b Replied) describe(t *Tree) Description {
 func (b Thought) describe(t *Tree) Description {
 	return Description{
 		Author: ByModel, Word: "read", Depth: t.Node(b.Node).Depth, Nodes: []NodeID{b.Node},
-		Note: t.provenance(b.Node),
+		Note: proposedBy(t, b.Node),
 	}
 }
 
-// provenance says what a thought comes from.
-func (t *Tree) provenance(id NodeID) string {
+// proposedBy says what a thought comes from.
+func proposedBy(t *Tree, id NodeID) string {
 	n := t.Node(id)
 	if len(n.OtherParents) == 0 {
 		return "below " + t.Reference(n.Parent)
@@ -266,7 +267,7 @@ func (b Merged) same(c Check) string {
 
 func (b Unparsed) describe(t *Tree) Description {
 	d := Description{
-		Author: ByRules, Word: "unread", Depth: t.Node(b.Node).Depth + 1, Text: t.quoted(b), Note: b.Reason,
+		Author: ByRules, Word: "unread", Depth: t.Node(b.Node).Depth + 1, Text: quoted(t, b), Note: b.Reason,
 	}
 	switch {
 	case b.Declined:
@@ -278,7 +279,7 @@ func (b Unparsed) describe(t *Tree) Description {
 }
 
 // quoted is the beginning of a completion, for a line about it.
-func (t *Tree) quoted(b Unparsed) string {
+func quoted(t *Tree, b Unparsed) string {
 	const most = 40
 	reply, ok := t.Reply(b.Reply)
 	if !ok || b.Choice >= len(reply.Completions) {

@@ -122,15 +122,16 @@ func (Reconfigured) validate(*Tree) error { return nil }
 // The search's focus moves to where there is something new to try, so that a
 // depth-first search finds it.
 func (b Injected) apply(t *Tree, _ int) {
-	t.grow(Node{ID: b.Node, Parent: b.Parent, Text: b.Text, Check: b.Check, Origin: FromUser, OtherParents: b.OtherParents})
-	t.count(b.Check)
+	t.nodes.grow(Node{ID: b.Node, Parent: b.Parent, Text: b.Text, Check: b.Check, Origin: FromUser, OtherParents: b.OtherParents})
+	t.totals.Thoughts++
+	t.totals.count(b.Check)
 	t.focus = b.Parent
 }
 
 func (b Edited) apply(t *Tree, _ int) {
-	n := t.edit(b.Node)
-	t.drop(n.Children)
-	t.drop(n.OtherChildren)
+	n := t.nodes.edit(b.Node)
+	t.nodes.drop(n.Children)
+	t.nodes.drop(n.OtherChildren)
 	was, origin := n.Was, n.Origin
 	if origin == FromModel {
 		was, origin = n.Text, Rewritten
@@ -141,27 +142,13 @@ func (b Edited) apply(t *Tree, _ int) {
 		Origin: origin, Was: was, Pinned: n.Pinned, Notes: n.Notes,
 		closed: n.closed, waiting: n.waiting,
 	}
-	t.count(b.Check)
-	t.valued = nil
+	t.totals.count(b.Check)
+	t.judged.byState = nil
 	t.focus = n.Parent
 }
 
-// drop removes thoughts and all below them from the search. They keep their
-// numbers, which the log still uses.
-func (t *Tree) drop(nodes []NodeID) {
-	for _, id := range nodes {
-		if t.Node(id).Gone {
-			continue
-		}
-		n := t.edit(id)
-		n.Gone = true
-		t.drop(n.Children)
-		t.drop(n.OtherChildren)
-	}
-}
-
 func (b Cut) apply(t *Tree, _ int) {
-	n := t.edit(b.Node)
+	n := t.nodes.edit(b.Node)
 	n.Pruned, n.Cut, n.Pinned, n.PruneReason = true, true, false, "closed by the user"
 	if b.Reason != "" {
 		n.PruneReason += ": " + b.Reason
@@ -170,7 +157,7 @@ func (b Cut) apply(t *Tree, _ int) {
 }
 
 func (b Pinned) apply(t *Tree, _ int) {
-	n := t.edit(b.Node)
+	n := t.nodes.edit(b.Node)
 	n.Pinned = !b.Off
 	if n.Pruned && !b.Off {
 		n.Pruned, n.Cut, n.PruneReason = false, false, ""
@@ -179,15 +166,15 @@ func (b Pinned) apply(t *Tree, _ int) {
 }
 
 func (b Noted) apply(t *Tree, _ int) {
-	n := t.edit(b.Node)
+	n := t.nodes.edit(b.Node)
 	n.Notes = append(n.Notes[:len(n.Notes):len(n.Notes)], b.Text)
 }
 
 func (b Reconfigured) apply(t *Tree, seq int) {
-	before := t.TopValue()
+	before := t.Scale().Top
 	t.previous, t.setup = t.setup, b.over(t.setup)
 	if !ComparableValues(t.previous, t.setup) {
-		t.forgetValues(seq, before)
+		forgetValues(t, seq, before)
 	}
 }
 
@@ -233,16 +220,17 @@ func ComparableValues(a, b Started) bool {
 
 // forgetValues has undecided thoughts valued again, and decided ones before they are
 // compared with others. Until then they keep their share of the top, which was another.
-func (t *Tree) forgetValues(seq int, top float64) {
-	t.valued, t.judges, t.values.highest = nil, seq, 0
-	by := t.TopValue() / top
-	t.values.best, t.lowReward, t.highReward = t.values.best*by, t.lowReward*by, t.highReward*by
+func forgetValues(t *Tree, seq int, top float64) {
+	t.judged = judged{since: seq}
+	t.values.highest = 0
+	by := t.Scale().Top / top
+	t.values.rescale(by)
 	for id := range NodeID(t.Len()) {
 		n := t.Node(id)
 		if !n.Valued && n.Visits == 0 {
 			continue
 		}
-		edited := t.edit(id)
+		edited := t.nodes.edit(id)
 		edited.Value, edited.Return = n.Value*by, n.Return*by
 		if n.Valued && !n.ByUser { // the user's holds whoever values
 			edited.Valued = n.Kept || n.Pruned

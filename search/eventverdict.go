@@ -55,7 +55,7 @@ func (b Valued) validate(t *Tree) error {
 	if err := t.has(b.Node); err != nil {
 		return err
 	}
-	return t.wasReplied(b.Reply)
+	return t.replies.has(b.Reply)
 }
 
 func (b Voted) validate(t *Tree) error {
@@ -65,24 +65,24 @@ func (b Voted) validate(t *Tree) error {
 	if err := t.has(b.Nodes...); err != nil {
 		return err
 	}
-	return t.wasReplied(b.Reply)
+	return t.replies.has(b.Reply)
 }
 
 func (b Checked) apply(t *Tree, _ int) {
-	t.edit(b.Node).Check = b.Check
-	t.count(b.Check)
+	t.nodes.edit(b.Node).Check = b.Check
+	t.totals.count(b.Check)
 }
 
 func (b Valued) apply(t *Tree, _ int) {
-	n := t.edit(b.Node)
+	n := t.nodes.edit(b.Node)
 	n.Valued, n.outdated, n.Value, n.Samples, n.Judged, n.ByUser = true, false, b.Value, b.Samples, b.Reply, false
-	t.remember(n)
+	t.judged.remember(n)
 	t.values.add(b.Value, b.Value)
 }
 
 func (b Voted) apply(t *Tree, _ int) {
 	for i, id := range b.Nodes {
-		n := t.edit(id)
+		n := t.nodes.edit(id)
 		n.Valued, n.outdated, n.Value, n.Samples, n.Judged, n.ByUser = true, false, float64(b.Votes[i]), nil, b.Reply, false
 		n.Votes, n.Ballots = b.Votes[i], b.Ballots
 		t.values.add(float64(b.Votes[i]), float64(b.Ballots))
@@ -118,9 +118,9 @@ func checkDescription(n *Node, c Check) Description {
 }
 
 func (b Valued) describe(t *Tree) Description {
-	share := t.Share(b.Value)
+	share := t.Scale().Share(b.Value)
 	return Description{
-		Author: t.judge(b.Reply), Word: "value", Depth: t.Node(b.Node).Depth, Nodes: []NodeID{b.Node},
+		Author: judgeOf(t, b.Reply), Word: "value", Depth: t.Node(b.Node).Depth, Nodes: []NodeID{b.Node},
 		Value: &share, Note: labels(b.Samples),
 	}
 }
@@ -153,12 +153,12 @@ func (b Voted) describe(t *Tree) Description {
 			all = append(all, fmt.Sprintf("%s ×%d", t.Name(id), b.Votes[i]))
 		}
 	}
-	return Description{Author: t.judge(b.Reply), Word: "votes", Text: english.Plural(b.Ballots, "ballot"), Note: strings.Join(all, ", ")}
+	return Description{Author: judgeOf(t, b.Reply), Word: "votes", Text: english.Plural(b.Ballots, "ballot"), Note: strings.Join(all, ", ")}
 }
 
-// judge is who made an evaluation: a model, where there is a reply of one, or where the
+// judgeOf is who made an evaluation: a model, where there is a reply of one, or where the
 // replies were not recorded.
-func (t *Tree) judge(reply int) Author {
+func judgeOf(t *Tree, reply int) Author {
 	if reply == 0 && !t.started.Lacks(LacksJudgements) {
 		return ByRules
 	}

@@ -2,10 +2,10 @@ package search
 
 import "slices"
 
-// Failures are the failed attempts below a thought, in the order of the requests:
+// FailuresBelow are the failed attempts below a thought, in the order of the requests:
 // completions without a thought, thoughts that the rules refused or found dead,
 // those that were pruned, and those that the search backtracked from.
-func (t *Tree) Failures(id NodeID) []Failure {
+func FailuresBelow(t *Tree, id NodeID) []Failure {
 	type asked struct {
 		seq    int
 		failed Failure

@@ -94,7 +94,7 @@ type Bound struct {
 }
 
 // Variables are those of a program after a thought, by name.
-func (t *Tree) Variables(id NodeID) []Bound {
+func Variables(t *Tree, id NodeID) []Bound {
 	var all []Bound
 	for _, at := range t.Path(id) {
 		f := t.Node(at).Check.Frame
@@ -114,7 +114,7 @@ func (t *Tree) Variables(id NodeID) []Bound {
 
 // Level is how deep in blocks a program is after a thought: 1 in its main one, 0 where it
 // has ended or there is no program.
-func (t *Tree) Level(id NodeID) int {
+func blockLevel(t *Tree, id NodeID) int {
 	if f := t.Node(id).Check.Frame; f != nil {
 		return len(f.Stack)
 	}
@@ -127,8 +127,8 @@ func (f *Frame) same(g *Frame) bool {
 		f.Stack[len(f.Stack)-1].Step == g.Stack[len(g.Stack)-1].Step
 }
 
-// Waiting are the open thoughts after which a program has a step that is not carried out.
-func (t *Tree) Waiting() (all []NodeID) {
+// WaitingForStep are the open thoughts after which a program has a step that is not carried out.
+func WaitingForStep(t *Tree) (all []NodeID) {
 	for id := range NodeID(t.Len()) {
 		if n := t.Node(id); n.Check.Frame != nil && len(n.Check.Frame.Stack) > 0 && !n.Expanded && t.Open(id) {
 			all = append(all, id)
@@ -137,10 +137,10 @@ func (t *Tree) Waiting() (all []NodeID) {
 	return all
 }
 
-// Current is the thought that a program goes on from: the first one that waits for a step, or,
+// CurrentStep is the thought that a program goes on from: the first one that waits for a step, or,
 // where all wait for steps that gather, the first one in the innermost block.
-func (t *Tree) Current() (id NodeID, ok bool) {
-	waiting := t.Waiting()
+func CurrentStep(t *Tree) (id NodeID, ok bool) {
+	waiting := WaitingForStep(t)
 	if len(waiting) == 0 {
 		return 0, false
 	}
@@ -149,7 +149,7 @@ func (t *Tree) Current() (id NodeID, ok bool) {
 		if t.Node(id).Check.Frame.Next.Purpose != Gather {
 			return id, true
 		}
-		if t.Level(id) > t.Level(first) {
+		if blockLevel(t, id) > blockLevel(t, first) {
 			first = id
 		}
 	}
@@ -157,7 +157,7 @@ func (t *Tree) Current() (id NodeID, ok bool) {
 }
 
 // Alike are those of some thoughts that wait for the same step as one of them.
-func (t *Tree) Alike(id NodeID, among []NodeID) (all []NodeID) {
+func Alike(t *Tree, id NodeID, among []NodeID) (all []NodeID) {
 	f := t.Node(id).Check.Frame
 	for _, other := range among {
 		if g := t.Node(other).Check.Frame; f.same(g) && f.Next.Count == g.Next.Count {

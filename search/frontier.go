@@ -21,33 +21,7 @@ func (n *Node) Final() bool { return n.Check.Verdict == Unchecked && n.Check.Ans
 
 // Frontier is the number of thoughts that wait to be expanded: those that a search
 // may expand, that no model was asked about, and that it has not left.
-func (t *Tree) Frontier() int { return t.frontier }
-
-// updateFrontier brings the frontier up to date with the nodes that an event
-// edited. A thought that is closed or opened takes all below it along.
-func (t *Tree) updateFrontier() {
-	t.touched = t.touched[:0]
-	for i := 0; i < len(t.edited); i++ { // editing the children makes it longer
-		n := t.edit(t.edited[i])
-		t.touched = append(t.touched, n.ID)
-		t.edited = t.edited[:len(t.edited)-1]
-		closed := n.Pruned || n.Gone || n.Parent >= 0 && t.Node(n.Parent).closed ||
-			slices.ContainsFunc(n.OtherParents, func(p NodeID) bool { return t.Node(p).closed })
-		if closed != n.closed {
-			n.closed = closed
-			t.edited = append(append(t.edited, n.Children...), n.OtherChildren...)
-		}
-		if waiting := n.waits(); waiting != n.waiting {
-			n.waiting = waiting
-			if waiting {
-				t.frontier++
-			} else {
-				t.frontier--
-			}
-		}
-	}
-	t.edited = t.edited[:0]
-}
+func (t *Tree) Frontier() int { return t.nodes.waiting }
 
 // waits reports whether a thought belongs to the frontier.
 func (n *Node) waits() bool {

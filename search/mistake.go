@@ -6,7 +6,7 @@ import "slices"
 // holds a whole chain without a right thought, the first thought that the rules refuted and
 // name the thinking.Mistake of. A chain without a false line has none; a thought that is the
 // first of several chains is there as often.
-func (t *Tree) FirstMistakes() []NodeID {
+func FirstMistakes(t *Tree) []NodeID {
 	type chain struct{ reply, choice int }
 	first, right := map[chain]NodeID{}, map[chain]bool{}
 	var order []chain

@@ -19,20 +19,20 @@ func Narrate(t *Tree, e Event) string {
 		said = b.Action.narrate(t)
 	case Replied:
 		if !b.Purpose.Evaluates() {
-			said = fmt.Sprintf("the model answers with %s below %s", english.Plural(len(b.Completions), "completion"), t.spoken(b.Node))
+			said = fmt.Sprintf("the model answers with %s below %s", english.Plural(len(b.Completions), "completion"), spoken(t, b.Node))
 		}
 	case Merged:
-		said = fmt.Sprintf("%s leads where %s leads: they count as one", b.Text, t.spoken(b.Node))
+		said = fmt.Sprintf("%s leads where %s leads: they count as one", b.Text, spoken(t, b.Node))
 	case Unparsed:
 		said = "a completion is left out: " + b.Reason
 	case Checked:
-		said = t.narrateCheck(b)
+		said = narrateCheck(t, b)
 	case Valued:
 		if t.Setup().Settings.Evaluate == EvaluateRule && t.Node(b.Node).Check.Of == 0 {
 			break // all alike
 		}
-		said = fmt.Sprintf("%s is worth %s", t.spoken(b.Node), ShareText(t.Share(b.Value)))
-		if t.judge(b.Reply) == ByRules {
+		said = fmt.Sprintf("%s is worth %s", spoken(t, b.Node), ShareText(t.Scale().Share(b.Value)))
+		if judgeOf(t, b.Reply) == ByRules {
 			said += ", by rule"
 		} else if how := labels(b.Samples); how != "" {
 			said += ": the model says " + how
@@ -41,17 +41,17 @@ func Narrate(t *Tree, e Event) string {
 		if len(b.Nodes) == 0 {
 			break
 		}
-		said = fmt.Sprintf("%s on %s: the most go to %s", english.Plural(b.Ballots, "ballot"), english.Plural(len(b.Nodes), "thought"), t.spoken(t.favourite(b)))
+		said = fmt.Sprintf("%s on %s: the most go to %s", english.Plural(b.Ballots, "ballot"), english.Plural(len(b.Nodes), "thought"), spoken(t, favourite(t, b)))
 	case Kept:
-		said = t.narrateKept(b.Nodes)
+		said = narrateKept(t, b.Nodes)
 	case Pruned:
-		said = fmt.Sprintf("%s pruned, %s", are(b.Nodes, t.spoken), b.Reason)
+		said = fmt.Sprintf("%s pruned, %s", are(t, b.Nodes), b.Reason)
 	case Backtracked:
-		said = fmt.Sprintf("%s %s: back to %s", t.spoken(b.From), t.cameTo(b.From, b.Reason), t.spoken(b.To))
+		said = fmt.Sprintf("%s %s: back to %s", spoken(t, b.From), cameTo(t, b.From, b.Reason), spoken(t, b.To))
 	case Visited:
-		said = fmt.Sprintf("simulation %d ends at %s: its reward of %s counts there and all the way up", t.Node(0).Visits, t.spoken(b.Node), t.ValueText(b.Reward))
+		said = fmt.Sprintf("simulation %d ends at %s: its reward of %s counts there and all the way up", t.Node(0).Visits, spoken(t, b.Node), t.Scale().Text(b.Reward))
 	case Drawn:
-		said = t.narrateDrawn(b)
+		said = narrateDrawn(t, b)
 	case Solved:
 		said = "solved, checked by rule: " + b.Answer
 		if b.Chosen != "" {
@@ -64,7 +64,7 @@ func Narrate(t *Tree, e Event) string {
 	case Failed:
 		said = "the model could not answer: " + b.Error
 	case Ran:
-		said = fmt.Sprintf("the step \"%s\" is carried out %s, without a model", b.Step, t.after(b.Nodes))
+		said = fmt.Sprintf("the step \"%s\" is carried out %s, without a model", b.Step, afterThoughts(t, b.Nodes))
 	case Injected, Edited, Cut, Pinned, Noted, Reconfigured, Overridden, Worded, Begun, Partial:
 		said = Describe(t, e).Sentence(t)
 	}
@@ -83,23 +83,23 @@ func (a Action) narrate(t *Tree) string {
 	case a.Purpose.Free():
 		return "" // its effect says so
 	case a.Purpose.Stepwise():
-		return fmt.Sprintf("the next step of the program is \"%s\", %s", t.Node(a.Nodes[0]).Check.Frame.step(), t.after(a.Nodes))
+		return fmt.Sprintf("the next step of the program is \"%s\", %s", t.Node(a.Nodes[0]).Check.Frame.step(), afterThoughts(t, a.Nodes))
 	case a.Kind == Expand && len(a.Nodes) == 1:
-		return "the model is asked what may follow " + t.spoken(a.Nodes[0])
+		return "the model is asked what may follow " + spoken(t, a.Nodes[0])
 	case a.Kind == Expand:
 		return fmt.Sprintf("the model is asked what may follow each of %s", english.Plural(len(a.Nodes), "thought"))
 	case a.Kind == Evaluate && t.Setup().Settings.Evaluate == EvaluateRule:
 		return "" // at once
 	case a.Kind == Evaluate && len(a.Nodes) == 1:
-		return "the model is asked how promising " + t.spoken(a.Nodes[0]) + " is"
+		return "the model is asked how promising " + spoken(t, a.Nodes[0]) + " is"
 	case a.Kind == Evaluate:
 		return fmt.Sprintf("the model is asked how promising each of %s is", english.Plural(len(a.Nodes), "thought"))
 	}
 	return ""
 }
 
-func (t *Tree) narrateCheck(b Checked) string {
-	name := t.spoken(b.Node)
+func narrateCheck(t *Tree, b Checked) string {
+	name := spoken(t, b.Node)
 	switch b.Verdict {
 	case Refused:
 		return fmt.Sprintf("%s is against the rules: %s", name, b.Reason)
@@ -124,7 +124,7 @@ func (t *Tree) narrateCheck(b Checked) string {
 
 // narrateKept says what was chosen, from how many, and instead of what: a thought that is
 // tried after its neighbour led nowhere is a retreat's other half.
-func (t *Tree) narrateKept(kept []NodeID) string {
+func narrateKept(t *Tree, kept []NodeID) string {
 	if len(kept) == 0 {
 		return ""
 	}
@@ -134,13 +134,13 @@ func (t *Tree) narrateKept(kept []NodeID) string {
 		if len(kept) == 1 {
 			best = "the best is kept"
 		}
-		return fmt.Sprintf("beam %d: %s, %s first", beam, best, t.spoken(first.ID))
+		return fmt.Sprintf("beam %d: %s, %s first", beam, best, spoken(t, first.ID))
 	}
 	if len(kept) > 1 {
-		return are(kept, t.spoken) + " kept"
+		return are(t, kept) + " kept"
 	}
 	rivals, failed := 0, NodeID(0)
-	for _, id := range t.siblings(first.ID) {
+	for _, id := range siblings(t, first.ID) {
 		if n := t.Node(id); n.Left > 0 {
 			failed = id
 		} else if t.Open(id) {
@@ -149,15 +149,15 @@ func (t *Tree) narrateKept(kept []NodeID) string {
 	}
 	switch {
 	case failed > 0:
-		return fmt.Sprintf("%s %s: %s is tried instead", t.spoken(failed), t.cameTo(failed, ""), t.spoken(first.ID))
+		return fmt.Sprintf("%s %s: %s is tried instead", spoken(t, failed), cameTo(t, failed, ""), spoken(t, first.ID))
 	case rivals > 0:
-		return fmt.Sprintf("%s is tried first, of %s", t.spoken(first.ID), english.Cardinal(rivals+1))
+		return fmt.Sprintf("%s is tried first, of %s", spoken(t, first.ID), english.Cardinal(rivals+1))
 	}
-	return t.spoken(first.ID) + " is the only choice"
+	return spoken(t, first.ID) + " is the only choice"
 }
 
 // cameTo says what became of a thought that the search came back from.
-func (t *Tree) cameTo(id NodeID, reason string) string {
+func cameTo(t *Tree, id NodeID, reason string) string {
 	below, dead := 0, t.Node(id).Check.Verdict == DeadEnd
 	for left := t.Node(id).Children; len(left) > 0; below++ {
 		n := t.Node(left[len(left)-1])
@@ -176,7 +176,7 @@ func (t *Tree) cameTo(id NodeID, reason string) string {
 }
 
 // siblings are the other children of a thought's parent.
-func (t *Tree) siblings(id NodeID) (others []NodeID) {
+func siblings(t *Tree, id NodeID) (others []NodeID) {
 	if parent := t.Node(id).Parent; parent >= 0 {
 		for _, c := range t.Node(parent).Children {
 			if c != id {
@@ -188,7 +188,7 @@ func (t *Tree) siblings(id NodeID) (others []NodeID) {
 }
 
 // favourite has the most votes.
-func (t *Tree) favourite(b Voted) NodeID {
+func favourite(t *Tree, b Voted) NodeID {
 	best := 0
 	for i, votes := range b.Votes {
 		if votes > b.Votes[best] {
@@ -199,7 +199,7 @@ func (t *Tree) favourite(b Voted) NodeID {
 }
 
 // spoken is a thought as one says it aloud.
-func (t *Tree) spoken(id NodeID) string {
+func spoken(t *Tree, id NodeID) string {
 	const most = 60 // letters; it is one line
 	name := printable.Line(t.Node(id).Short())
 	if id == 0 || name == "" {
@@ -212,17 +212,17 @@ func (t *Tree) spoken(id NodeID) string {
 }
 
 // are names one thought or counts several, with the verb.
-func are(ids []NodeID, name func(NodeID) string) string {
+func are(t *Tree, ids []NodeID) string {
 	if len(ids) == 1 {
-		return name(ids[0]) + " is"
+		return spoken(t, ids[0]) + " is"
 	}
 	return english.Plural(len(ids), "thought") + " are"
 }
 
-// after names one thought or counts several that something stands after.
-func (t *Tree) after(ids []NodeID) string {
+// afterThoughts names one thought or counts several that something stands after.
+func afterThoughts(t *Tree, ids []NodeID) string {
 	if len(ids) == 1 {
-		return "after " + t.spoken(ids[0])
+		return "after " + spoken(t, ids[0])
 	}
 	return "after " + english.Plural(len(ids), "thought")
 }

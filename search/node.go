@@ -80,7 +80,7 @@ func (n *Node) Parents() []NodeID {
 
 // Letters name the models that proposed a thought: a is the search's own, b the first further one.
 // There are none where a single model proposes.
-func (t *Tree) Letters(id NodeID) string {
+func Letters(t *Tree, id NodeID) string {
 	letters := ""
 	for _, m := range t.Node(id).Models {
 		if i := slices.Index(t.setup.Models(), m); i >= 0 {

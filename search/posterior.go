@@ -31,24 +31,26 @@ type Branching struct{ Generated, Continued Rewards }
 // All are the rewards of both.
 func (b Branching) All() Rewards { return b.Generated.plus(b.Continued) }
 
-// Branching counts what was generated below a thought. A completion in which there was no
+// BranchingOf counts what was generated below a thought. A completion in which there was no
 // thought counts as 0, and so does one that led to a thought which there was: it brought nothing.
-func (t *Tree) Branching(id NodeID) Branching {
+func BranchingOf(t *Tree, id NodeID) Branching {
 	n := t.Node(id)
 	b := Branching{Generated: times(len(n.Unread), 0)}
 	for _, c := range n.Children {
-		b.Generated = b.Generated.plus(t.generated(c)).plus(times(t.Node(c).Merged, 0))
-		b.Continued = b.Continued.plus(t.Branching(c).All())
+		b.Generated = b.Generated.plus(rewardsOf(t, c)).plus(times(t.Node(c).Merged, 0))
+		b.Continued = b.Continued.plus(BranchingOf(t, c).All())
 	}
 	return b
 }
 
-// Through are the rewards of going on with a thought: its own, and those below it.
-func (t *Tree) Through(id NodeID) Rewards { return t.generated(id).plus(t.Branching(id).All()) }
+// RewardsThrough are the rewards of going on with a thought: its own, and those below it.
+func RewardsThrough(t *Tree, id NodeID) Rewards {
+	return rewardsOf(t, id).plus(BranchingOf(t, id).All())
+}
 
-// By are the rewards of what a model proposed in the whole tree (Inoue et al. 2025, section 3.4,
+// RewardsBy are the rewards of what a model proposed in the whole tree (Inoue et al. 2025, section 3.4,
 // where one is chosen among several). What another had proposed before counts as 0.
-func (t *Tree) By(model string) (r Rewards) {
+func RewardsBy(t *Tree, model string) (r Rewards) {
 	completions := 0
 	for _, reply := range t.replies {
 		if reply.Purpose.expands() && cmp.Or(reply.Model, t.setup.Model) == model {
@@ -57,25 +59,25 @@ func (t *Tree) By(model string) (r Rewards) {
 	}
 	for id := range NodeID(t.Len()) {
 		if n := t.Node(id); len(n.Models) > 0 && n.Models[0] == model {
-			r = r.plus(t.generated(id))
+			r = r.plus(rewardsOf(t, id))
 		}
 	}
 	r.N = max(r.N, completions)
 	return r
 }
 
-// generated is the reward of a new thought, where it is known.
-func (t *Tree) generated(id NodeID) Rewards {
-	reward, ok := t.Reward(id)
+// rewardsOf is the reward of a new thought, where it is known.
+func rewardsOf(t *Tree, id NodeID) Rewards {
+	reward, ok := rewardOf(t, id)
 	if !ok {
 		return Rewards{}
 	}
 	return times(1, reward)
 }
 
-// Reward is what a thought is worth, from 0 to 1, if that is known: what the rules refuse is
+// rewardOf is what a thought is worth, from 0 to 1, if that is known: what the rules refuse is
 // worth nothing.
-func (t *Tree) Reward(id NodeID) (reward float64, ok bool) {
+func rewardOf(t *Tree, id NodeID) (reward float64, ok bool) {
 	switch n := t.Node(id); {
 	case n.Gone:
 		return 0, false
@@ -84,7 +86,7 @@ func (t *Tree) Reward(id NodeID) (reward float64, ok bool) {
 	case n.Check.Verdict == Refused || n.Check.Verdict == DeadEnd:
 		return 0, true
 	case n.Valued:
-		return min(max(t.Share(n.Value), 0), 1), true
+		return min(max(t.Scale().Share(n.Value), 0), 1), true
 	}
 	return 0, false
 }

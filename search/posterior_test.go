@@ -52,16 +52,16 @@ func TestBranchingCounts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got, want := tree.Branching(0), (Branching{Generated: Rewards{4, 0.5, 0.25}}); got != want {
+	if got, want := BranchingOf(tree, 0), (Branching{Generated: Rewards{4, 0.5, 0.25}}); got != want {
 		t.Errorf("%+v, want %+v: thought 3 is not valued yet", got, want)
 	}
 	if err := tree.Apply(Event{tree.Seq() + 1, Valued{Node: 3, Value: 1}}); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := tree.Branching(0).Continued, (Rewards{1, 1, 1}); got != want {
+	if got, want := BranchingOf(tree, 0).Continued, (Rewards{1, 1, 1}); got != want {
 		t.Errorf("going on from the root brought %+v, want %+v", got, want)
 	}
-	if got, want := tree.Through(1), (Rewards{2, 1.5, 1.25}); got != want {
+	if got, want := RewardsThrough(tree, 1), (Rewards{2, 1.5, 1.25}); got != want {
 		t.Errorf("going on with thought 1 brought %+v, want %+v", got, want)
 	}
 }

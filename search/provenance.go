@@ -93,14 +93,14 @@ func (p *Provenance) String() string {
 
 // KnowsLogProb reports whether it is known how probable a thought was to the model that
 // wrote it. Servers need not say, and records from elsewhere may have lost it.
-func (t *Tree) KnowsLogProb(n *Node) bool {
+func KnowsLogProb(t *Tree, n *Node) bool {
 	reply, ok := t.Reply(n.Reply)
 	return ok && n.Choice < len(reply.Completions) && len(reply.Completions[n.Choice].Tokens) > 0
 }
 
 // LogProbText is the log-probability of a thought in words.
-func (t *Tree) LogProbText(n *Node) string {
-	if !t.KnowsLogProb(n) {
+func LogProbText(t *Tree, n *Node) string {
+	if !KnowsLogProb(t, n) {
 		return "log-probability " + Unknown
 	}
 	return fmt.Sprintf("log-probability %.3g", n.LogProb)

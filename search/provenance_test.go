@@ -41,10 +41,10 @@ func TestProvenance(t *testing.T) {
 			t.Errorf("a value that was recorded is by the %s", d.Author)
 		}
 	}
-	if got := tree.LogProbText(tree.Node(1)); got != "log-probability unknown" {
+	if got := LogProbText(tree, tree.Node(1)); got != "log-probability unknown" {
 		t.Error(got)
 	}
-	if got := tree.LogProbText(tree.Node(2)); got != "log-probability -1" {
+	if got := LogProbText(tree, tree.Node(2)); got != "log-probability -1" {
 		t.Error(got)
 	}
 	if tokens := tree.Totals().Tokens(); tokens != 6 {

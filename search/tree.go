@@ -12,35 +12,24 @@ type Tree struct {
 	started  Started
 	setup    Started // as the user has changed it since
 	previous Started // setup before the last change
-	owner    *owner
-	chunks   []*chunk
-	len      int               // nodes in them
-	replies  []reply           // by Seq
-	valued   map[string]NodeID // state -> a thought valued in it; nil until it is asked for
-	judges   int               // Seq since which values are made as they are now
-	pending  int               // events that the last Decided announced and that are missing
+	nodes    thoughts
+	replies  replies
+	judged   judged
+	values   valueRange
+	pending  int // events that the last Decided announced and that are missing
 	seq      int
-	focus    NodeID
+	last     Body
+	outcome  Outcome
+	totals   Totals
+
+	focus NodeID
 	// retreated is where the last step up the tree led, until a model is asked again; else 0.
 	retreated NodeID
-	last      Body
-	outcome   Outcome
-	totals    Totals
+	expanded  Action // the last expansion
+	drawn     *Drawn // the last choice on the way down; nil: none since a model was asked
 
-	values valueRange
-
-	lowReward, highReward float64 // of all visits
-
-	expanded Action // the last expansion
-
-	drawn *Drawn // the last choice on the way down; nil: none since a model was asked
-
-	worded []Worded    // by the user, and not asked yet
-	begun  []Beginning // of replies that a model has not finished
-
-	frontier int      // thoughts that are waiting
-	edited   []NodeID // by the event that is applied, for updateFrontier
-	touched  []NodeID // by the last event
+	worded wordings
+	begun  Beginnings
 }
 
 // Outcome is how a search ended.
@@ -90,7 +79,7 @@ func (t Totals) Replies() []string {
 
 // NewTree is the fold of no events.
 func NewTree() *Tree {
-	return &Tree{owner: new(owner)}
+	return &Tree{nodes: thoughts{owner: new(owner)}}
 }
 
 // Fold builds the tree of a log.
@@ -112,7 +101,7 @@ func (t *Tree) Started() Started { return t.started }
 func (t *Tree) Setup() Started { return t.setup }
 
 // Len is the number of nodes, the root included; 0 before Started.
-func (t *Tree) Len() int { return t.len }
+func (t *Tree) Len() int { return t.nodes.len }
 
 // Pending is the number of events that the last Decided announced and that are
 // missing: 0 between actions.
@@ -126,7 +115,7 @@ func (t *Tree) Last() Body { return t.last }
 
 // Touched are the thoughts that the last event changed, in no order and some more than
 // once. Valid until the next Apply; a clone starts with none.
-func (t *Tree) Touched() []NodeID { return t.touched }
+func (t *Tree) Touched() []NodeID { return t.nodes.touched }
 
 // Focus is the thought the search is at: the best of the last it kept, or the
 // one it came back to.
@@ -225,20 +214,21 @@ func (t *Tree) Apply(e Event) error {
 		t.pending--
 	}
 	e.Body.apply(t, e.Seq)
-	t.updateFrontier()
+	t.nodes.settle()
 	t.seq, t.last = e.Seq, e.Body
 	return nil
 }
 
-func (t *Tree) count(c Check) {
+// count adds the verdict on a thought.
+func (t *Totals) count(c Check) {
 	if c.Verdict == Refused {
-		t.totals.Refused++
+		t.Refused++
 	}
 	t.countWrong(c)
 }
 
-func (t *Tree) countWrong(c Check) {
+func (t *Totals) countWrong(c Check) {
 	if c.Verdict == Refused && c.Answer != "" {
-		t.totals.Wrong++
+		t.Wrong++
 	}
 }

@@ -19,7 +19,7 @@ func (t *Tree) UCT(id NodeID) UCT {
 	}
 	u := UCT{N: n.Visits, Q: n.Return / float64(n.Visits)}
 	if id > 0 {
-		span := t.highReward - t.lowReward
+		span := t.values.highReward - t.values.lowReward
 		u.U = t.setup.Settings.Exploration * span * math.Sqrt(math.Log(float64(t.Node(n.Parent).Visits))/float64(n.Visits))
 	}
 	return u

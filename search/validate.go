@@ -39,7 +39,7 @@ func betweenActions(b Body) bool {
 // has reports which of the thoughts is not in the tree.
 func (t *Tree) has(nodes ...NodeID) error {
 	for _, id := range nodes {
-		if id < 0 || int(id) >= t.len {
+		if id < 0 || int(id) >= t.Len() {
 			return fmt.Errorf("no thought %d", id)
 		}
 	}
@@ -48,8 +48,8 @@ func (t *Tree) has(nodes ...NodeID) error {
 
 // adds reports why a thought cannot be the next new one below its parents.
 func (t *Tree) adds(node, parent NodeID, others []NodeID) error {
-	if node != NodeID(t.len) {
-		return fmt.Errorf("new thought %d: want %d", node, t.len)
+	if node != NodeID(t.Len()) {
+		return fmt.Errorf("new thought %d: want %d", node, t.Len())
 	}
 	for i, id := range others {
 		if id == parent || slices.Contains(others[:i], id) {
@@ -74,26 +74,6 @@ func (t *Tree) notGone(id NodeID) error {
 	}
 	if t.Node(id).Gone {
 		return fmt.Errorf("thought %d is gone: the one above it was rewritten", id)
-	}
-	return nil
-}
-
-// wasRead reports why a thought cannot have been read from a completion. Seq 0 is
-// no reply at all: no model took part.
-func (t *Tree) wasRead(seq, choice int) error {
-	if err := t.wasReplied(seq); err != nil || seq == 0 {
-		return err
-	}
-	if reply, _ := t.Reply(seq); choice < 0 || choice >= len(reply.Completions) {
-		return fmt.Errorf("reply %d has no completion %d", seq, choice)
-	}
-	return nil
-}
-
-// wasReplied returns an error unless an event is a reply of a model.
-func (t *Tree) wasReplied(seq int) error {
-	if _, ok := t.Reply(seq); seq != 0 && !ok {
-		return fmt.Errorf("event %d is not a reply", seq)
 	}
 	return nil
 }

@@ -153,7 +153,7 @@ func (p Plan) search(ctx context.Context, s Subject, problem search.Problem, mod
 	}
 	if p.LostBy != nil && !result.Solved && result.Err == nil {
 		result.LostBy, result.Err = p.LostBy(problem, searcher.Log())
-		for _, id := range tree.FirstMistakes() {
+		for _, id := range search.FirstMistakes(tree) {
 			result.Mistakes = append(result.Mistakes, tree.Node(id).Check.Mistake)
 		}
 	}

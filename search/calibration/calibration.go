@@ -64,7 +64,7 @@ func Of(t *search.Tree, solvable Solvable) Judgements {
 		seen[e] = true
 		good, known := solvable(n)
 		rules := n.Judged == 0 && !t.Started().Lacks(search.LacksJudgements)
-		j.All = append(j.All, Judgement{Value: t.Share(n.Value), Labels: n.Samples, Good: good, Known: known, Rules: rules})
+		j.All = append(j.All, Judgement{Value: t.Scale().Share(n.Value), Labels: n.Samples, Good: good, Known: known, Rules: rules})
 	}
 	return j
 }

@@ -148,7 +148,7 @@ func Reword(q prompting.Question, text string) string {
 	return fmt.Sprintf("prompt %d: %s", q.Node, onOneLine.Replace(text))
 }
 
-// override reads "value THOUGHT = 0.9" or "verdict THOUGHT = refused". It is not ok if
+// readOverride reads "value THOUGHT = 0.9" or "verdict THOUGHT = refused". It is not ok if
 // the line sets something else.
 func readOverride(d *Debugger, args string) (change search.Overridden, ok bool, err error) {
 	what, rest, _ := strings.Cut(args, " ")

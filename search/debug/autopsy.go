@@ -81,7 +81,7 @@ func (a *asked) autopsy(ctx context.Context, line *Timeline, problem search.Prob
 
 // firstMistakes says what the chains of a search get wrong first; empty if none does.
 func firstMistakes(t *search.Tree) string {
-	wrong := t.FirstMistakes()
+	wrong := search.FirstMistakes(t)
 	switch len(wrong) {
 	case 0:
 		return ""
@@ -219,7 +219,7 @@ func (s *surgeon) passedOver(a Autopsy, best *search.Node) Autopsy {
 
 // worth is how a thought was valued, and by whom if not as the search does.
 func (s *surgeon) worth(n *search.Node, others ...float64) string {
-	text := "valued " + s.tree.ValueText(n.Value, others...)
+	text := "valued " + s.tree.Scale().Text(n.Value, others...)
 	if n.ByUser {
 		text += " by the user"
 	}

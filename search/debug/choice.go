@@ -148,13 +148,13 @@ func (c Choice) Because(t *search.Tree, guessed search.NodeID) string {
 	case kept.Pinned:
 		return name(c.Kept) + " is pinned: you keep it, whatever its value"
 	case kept.Valued && other.Valued && kept.Value != other.Value:
-		return fmt.Sprintf("%s: %s is worth %s, %s only %s", rule, name(c.Kept), t.ValueText(kept.Value, other.Value), name(other.ID), t.ValueText(other.Value, kept.Value))
+		return fmt.Sprintf("%s: %s is worth %s, %s only %s", rule, name(c.Kept), t.Scale().Text(kept.Value, other.Value), name(other.ID), t.Scale().Text(other.Value, kept.Value))
 	case !kept.Valued || !other.Valued:
 		return "nothing is valued here: " + c.precedence(kept, other) + " goes first"
 	case t.Setup().Settings.Evaluate == search.EvaluateRule:
 		return "rules alone value all alike: " + c.precedence(kept, other) + " goes first"
 	}
-	return fmt.Sprintf("both are worth %s: %s goes first", t.ValueText(kept.Value), c.precedence(kept, other))
+	return fmt.Sprintf("both are worth %s: %s goes first", t.Scale().Text(kept.Value), c.precedence(kept, other))
 }
 
 // precedence is what decides between thoughts of the same value.

@@ -22,12 +22,12 @@ type Point struct {
 func pointOf(t *search.Tree) Point {
 	root := t.Node(0)
 	p := Point{
-		Best: float32(t.Share(t.BestValue())), Frontier: int32(t.Frontier()), Backtracks: int32(t.Totals().Retreats),
+		Best: float32(t.Scale().Share(t.BestValue())), Frontier: int32(t.Frontier()), Backtracks: int32(t.Totals().Retreats),
 		Depth: int32(t.Node(t.Focus()).Depth), Agreement: float32(method.Agreement(t)), Simulations: int32(root.Visits),
 	}
 	if root.Visits > 0 {
 		for _, id := range root.Children {
-			p.Reward = max(p.Reward, float32(t.Share(t.UCT(id).Q)))
+			p.Reward = max(p.Reward, float32(t.Scale().Share(t.UCT(id).Q)))
 		}
 	}
 	return p

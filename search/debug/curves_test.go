@@ -22,7 +22,7 @@ func TestCurvesAreThoseOfTheTree(t *testing.T) {
 		if err := tree.Apply(e); err != nil {
 			t.Fatal(err)
 		}
-		if p := line.Point(e.Seq); int(p.Frontier) != tree.Frontier() || int(p.Backtracks) != tree.Totals().Backtracks || float64(p.Best) != float64(float32(tree.Share(tree.BestValue()))) {
+		if p := line.Point(e.Seq); int(p.Frontier) != tree.Frontier() || int(p.Backtracks) != tree.Totals().Backtracks || float64(p.Best) != float64(float32(tree.Scale().Share(tree.BestValue()))) {
 			t.Fatalf("event %d (%s): %+v", e.Seq, e.Body.Type(), p)
 		}
 		if _, injected := e.Body.(search.Injected); injected && tree.Frontier() == before+1 {

@@ -191,7 +191,7 @@ func (e *estimating) estimate(next search.Action) Estimate {
 		left := s.Simulations - e.tree.Node(0).Visits
 		e.expand(expansion, min(1, max(e.depth-2, 0)), left, false)
 	case s.Method == "ab-mcts":
-		left := s.Simulations - e.tree.Branching(0).All().N
+		left := s.Simulations - search.BranchingOf(e.tree, 0).All().N
 		e.ask(s.Asks(search.Propose), -1, left, false) // wherever it goes on
 		e.value(-1, left, false)
 	default:

@@ -59,7 +59,7 @@ func TestAutopsyNamesTheFirstFalseLines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if wrong := tree.FirstMistakes(); len(wrong) != 1 || tree.Node(wrong[0]).Text != "13 - 8 = 5 (left: 5 6)" {
+	if wrong := search.FirstMistakes(tree); len(wrong) != 1 || tree.Node(wrong[0]).Text != "13 - 8 = 5 (left: 5 6)" {
 		t.Errorf("of a right chain and a wrong one: thoughts %v", wrong)
 	}
 }

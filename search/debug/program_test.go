@@ -13,7 +13,7 @@ import (
 func TestSteppingThroughAProgram(t *testing.T) {
 	s := begin(t, search.ProgramMethod, 2)
 	at := func() string {
-		id, ok := s.Tree().Current()
+		id, ok := search.CurrentStep(s.Tree())
 		if !ok {
 			return "ended"
 		}

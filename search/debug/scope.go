@@ -103,7 +103,7 @@ func scopeOf(t *search.Tree, id search.NodeID) *Scope {
 	s.Verdict, s.Reason, s.Answer, s.Status = string(n.Check.Verdict), n.Check.Reason, n.Check.Answer, string(n.Status())
 	s.Mistake = string(n.Check.Mistake)
 	s.Origin, s.Valued, s.Merged, s.LogProb, s.Prob = "model", n.Valued, n.Merged, n.LogProb, math.Exp(n.LogProb)
-	if n.Origin == search.FromModel && n.ID > 0 && t.Started().Lacks(search.LacksLogProbs) && !t.KnowsLogProb(n) {
+	if n.Origin == search.FromModel && n.ID > 0 && t.Started().Lacks(search.LacksLogProbs) && !search.KnowsLogProb(t, n) {
 		s.LogProb, s.Prob = math.NaN(), math.NaN()
 	}
 	s.Kids, s.Calls, s.Pinned, s.Kept, s.Pruned = len(n.Children), n.Calls, n.Pinned, n.Kept, n.Pruned
@@ -114,7 +114,7 @@ func scopeOf(t *search.Tree, id search.NodeID) *Scope {
 		s.Origin = string(n.Origin)
 	}
 	if n.Valued {
-		s.Value = t.Share(n.Value)
+		s.Value = t.Scale().Share(n.Value)
 	}
 	if s.Votes = n.Votes; n.Ballots == 0 {
 		s.Votes = 1 + n.Merged

@@ -94,7 +94,7 @@ func TestValuesAreOnOneScale(t *testing.T) {
 		pruned, kept := search.NodeID(-1), search.NodeID(-1)
 		for id := range search.NodeID(s.Tree().Len()) {
 			n := s.Tree().Node(id)
-			if share := s.Tree().Share(n.Value); share < 0 || share > 1 {
+			if share := s.Tree().Scale().Share(n.Value); share < 0 || share > 1 {
 				t.Errorf("%s: thought %d has the value %v", variety, id, share)
 			}
 			if n.Pruned && n.Depth == 1 {
@@ -107,7 +107,7 @@ func TestValuesAreOnOneScale(t *testing.T) {
 		if pruned < 0 || kept < 0 || s.Tree().Node(pruned).Value == s.Tree().Node(kept).Value {
 			continue
 		}
-		a, b := s.Tree().ValueText(s.Tree().Node(kept).Value, s.Tree().Node(pruned).Value), s.Tree().ValueText(s.Tree().Node(pruned).Value, s.Tree().Node(kept).Value)
+		a, b := s.Tree().Scale().Text(s.Tree().Node(kept).Value, s.Tree().Node(pruned).Value), s.Tree().Scale().Text(s.Tree().Node(pruned).Value, s.Tree().Node(kept).Value)
 		if a == b {
 			t.Errorf("%s: a kept and a pruned thought both show %s", variety, a)
 		}

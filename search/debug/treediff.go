@@ -95,7 +95,7 @@ func compare(a, b *search.Tree, x, y search.NodeID, path []string, changes *[]Ch
 
 func fate(t *search.Tree, id search.NodeID) Fate {
 	n := t.Node(id)
-	return Fate{There: true, Node: id, Status: n.Status(), Valued: n.Valued, Value: t.Share(n.Value)}
+	return Fate{There: true, Node: id, Status: n.Status(), Valued: n.Valued, Value: t.Scale().Share(n.Value)}
 }
 
 // Lines is the difference in words.

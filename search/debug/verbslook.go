@@ -89,10 +89,10 @@ func describeThought(d *Debugger, id search.NodeID) []string {
 	add("rules", strings.TrimSuffix(string(n.Check.Verdict)+": "+n.Check.Reason, ": "))
 	add("answer", n.Check.Answer)
 	if n.Valued {
-		add("value", d.Tree().ValueText(n.Value, rivals(d.Tree(), n)...)+samplesText(n.Samples))
+		add("value", d.Tree().Scale().Text(n.Value, rivals(d.Tree(), n)...)+samplesText(n.Samples))
 	}
 	if n.Reply > 0 {
-		add("from", fmt.Sprintf("completion %d of the reply at event %d, %s", n.Choice+1, n.Reply, d.Tree().LogProbText(n)))
+		add("from", fmt.Sprintf("completion %d of the reply at event %d, %s", n.Choice+1, n.Reply, search.LogProbText(d.Tree(), n)))
 	}
 	if n.Merged > 0 {
 		add("merged", english.Plural(n.Merged, "further completion"))
@@ -205,7 +205,7 @@ func line(t *search.Tree, id search.NodeID) string {
 	}
 	text += ", " + string(n.Status())
 	if n.Valued {
-		text += ", value " + t.ValueText(n.Value, rivals(t, n)...)
+		text += ", value " + t.Scale().Text(n.Value, rivals(t, n)...)
 	}
 	if n.Origin != search.FromModel {
 		text += ", " + string(n.Origin) + " by the user"

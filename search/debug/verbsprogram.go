@@ -59,7 +59,7 @@ func callsIn(t *search.Tree) []search.Call {
 	if t.Len() == 0 {
 		return nil
 	}
-	id, ok := t.Current()
+	id, ok := search.CurrentStep(t)
 	if !ok {
 		return nil
 	}

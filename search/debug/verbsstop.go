@@ -181,7 +181,7 @@ func switchBreaks(d *Debugger, args string, off bool) ([]string, error) {
 	})
 }
 
-// each does something with breakpoints that are given by their numbers, or with all.
+// eachBreakpoint does something with breakpoints that are given by their numbers, or with all.
 func eachBreakpoint(d *Debugger, args string, do func(id int) (string, error)) (lines []string, err error) {
 	var ids []int
 	if args == "all" {

@@ -14,13 +14,13 @@ import (
 
 var errNoModel = errors.New("there is no model to continue with")
 
-// change plans a branch at the moment that is shown. The user's changes are its first
+// changeHere plans a branch at the moment that is shown. The user's changes are its first
 // events; then everything is decided again that recorded replies suffice for.
 func changeHere(d *Debugger, what string, apply func(context.Context, *runner.Runner) error) (plan, error) {
 	return changeAfter(d, d.boundary(), what, apply)
 }
 
-// changeAfter is change after another event, which is between two actions.
+// changeAfter is changeHere after another event, which is between two actions.
 func changeAfter(d *Debugger, from int, what string, apply func(context.Context, *runner.Runner) error) (plan, error) {
 	if d.host.Configure == nil {
 		return plan{}, errNoModel

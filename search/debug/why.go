@@ -168,7 +168,7 @@ func (w *witness) see(body search.Body) {
 	case search.Noted:
 		w.say(User, "noted: %s", printable.Line(b.Text))
 	case search.Visited:
-		w.say(Search, "a simulation ended in it with reward %s", w.tree.ValueText(b.Reward))
+		w.say(Search, "a simulation ended in it with reward %s", w.tree.Scale().Text(b.Reward))
 	case search.Drawn:
 		w.say(Search, "%s", printable.Line(search.Describe(w.tree, search.Event{Seq: w.seq, Body: body}).Note))
 	}
@@ -212,7 +212,7 @@ func (w *witness) proposed(b search.Thought) {
 		return
 	}
 	n, rank := w.tree.Node(b.Node), ""
-	if w.tree.KnowsLogProb(n) {
+	if search.KnowsLogProb(w.tree, n) {
 		above := 0
 		for _, c := range reply.Completions {
 			if c.LogProb() > reply.Completions[b.Choice].LogProb() {
@@ -222,8 +222,8 @@ func (w *witness) proposed(b search.Thought) {
 		rank = fmt.Sprintf(", the %s likeliest", english.Ordinal(above+1))
 	}
 	w.say(Model, "%s, by completion %d of %d at event %d%s (%s)",
-		w.origin(n), b.Choice+1, len(reply.Completions), b.Reply, rank, w.tree.LogProbText(n))
-	if !w.tree.Verbatim(n) {
+		w.origin(n), b.Choice+1, len(reply.Completions), b.Reply, rank, search.LogProbText(w.tree, n))
+	if !search.Verbatim(w.tree, n) {
 		w.say(Rules, "made of what that completion says: %s", printable.Line(n.Text))
 	}
 }
@@ -252,7 +252,7 @@ func (w *witness) checked(c search.Check) {
 }
 
 func (w *witness) valued(b search.Valued) {
-	value := "valued " + w.tree.ValueText(b.Value, rivals(w.tree, w.tree.Node(w.Node))...) + samplesText(b.Samples)
+	value := "valued " + w.tree.Scale().Text(b.Value, rivals(w.tree, w.tree.Node(w.Node))...) + samplesText(b.Samples)
 	reply, ok := w.tree.Reply(b.Reply)
 	switch {
 	case !ok:

@@ -28,8 +28,8 @@ func (w *witness) pruned(b search.Pruned) {
 	n := w.tree.Node(w.Node)
 	settings := w.tree.Setup().Settings
 	if settings.Threshold > 0 && n.Value < settings.Threshold && strings.Contains(b.Reason, "threshold") {
-		r := w.say(Search, "pruned: its value %s is below the threshold, %s", w.tree.ValueText(n.Value, settings.Threshold), w.tree.ValueText(settings.Threshold, n.Value))
-		r.Margin = w.tree.Share(settings.Threshold - n.Value)
+		r := w.say(Search, "pruned: its value %s is below the threshold, %s", w.tree.Scale().Text(n.Value, settings.Threshold), w.tree.Scale().Text(settings.Threshold, n.Value))
+		r.Margin = w.tree.Scale().Share(settings.Threshold - n.Value)
 		return
 	}
 	above := w.action.Nodes
@@ -54,13 +54,13 @@ func (w *witness) pruned(b search.Pruned) {
 		return
 	}
 	last := w.tree.Node(kept[len(kept)-1])
-	text := fmt.Sprintf("pruned: %s stood above it, with room for %d; the last one kept, %s, has value %s", english.Plural(len(above), "other"), len(kept), where(w.tree, last.ID), w.tree.ValueText(last.Value, n.Value))
-	margin := w.tree.Share(last.Value - n.Value)
+	text := fmt.Sprintf("pruned: %s stood above it, with room for %d; the last one kept, %s, has value %s", english.Plural(len(above), "other"), len(kept), where(w.tree, last.ID), w.tree.Scale().Text(last.Value, n.Value))
+	margin := w.tree.Scale().Share(last.Value - n.Value)
 	switch {
 	case last.Pinned:
 		text += " and is pinned"
 	case margin > 0:
-		text += fmt.Sprintf(", and this one %s", w.tree.ValueText(n.Value, last.Value))
+		text += fmt.Sprintf(", and this one %s", w.tree.Scale().Text(n.Value, last.Value))
 	case last.LogProb > n.LogProb:
 		text += fmt.Sprintf(", as it has; log-probability decided, %.3g against %.3g", last.LogProb, n.LogProb)
 	default:

@@ -79,7 +79,7 @@ func (s adaptive) Next(t *search.Tree) search.Action {
 		return search.Action{Kind: search.Evaluate, Nodes: unvalued}
 	}
 	end := ""
-	switch generated := t.Branching(0).All().N; {
+	switch generated := search.BranchingOf(t, 0).All().N; {
 	case !s.alive(t, 0):
 		end = "no thought is left to extend"
 	case generated >= s.simulations:
@@ -115,10 +115,10 @@ func (s adaptive) Settle(t *search.Tree) (search.Action, bool) {
 // Drawn decides at a thought. The seed is that of the search, of the thought, and of how much
 // was generated before.
 func (s adaptive) Drawn(t *search.Tree, at search.NodeID) search.Drawn {
-	seed := search.RequestSeed(t.Setup().Seed, at, search.Purpose(search.Draw), t.Branching(0).All().N)
+	seed := search.RequestSeed(t.Setup().Seed, at, search.Purpose(search.Draw), search.BranchingOf(t, 0).All().N)
 	d := drawing{source: rand.NewPCG(seed, 0), prior: s.prior, Drawn: search.Drawn{Node: at}}
 	n, children := t.Node(at), s.living(t, at)
-	here := t.Branching(at)
+	here := search.BranchingOf(t, at)
 	generate, goOn := math.Inf(-1), math.Inf(-1)
 	if s.generates(n) {
 		generate = d.arm(search.Arm{Name: search.ArmGenerate}, here.Generated)
@@ -132,7 +132,7 @@ func (s adaptive) Drawn(t *search.Tree, at search.NodeID) search.Drawn {
 	}
 	best := math.Inf(-1)
 	for _, c := range children {
-		if reward := d.arm(search.Arm{Name: search.ArmChild, Child: c}, t.Through(c)); reward > best {
+		if reward := d.arm(search.Arm{Name: search.ArmChild, Child: c}, search.RewardsThrough(t, c)); reward > best {
 			d.To, best = c, reward
 		}
 	}
@@ -174,7 +174,7 @@ func (d *drawing) chooseModel(t *search.Tree) {
 	}
 	best := math.Inf(-1)
 	for i, m := range models {
-		if reward := d.arm(search.Arm{Name: search.ArmModel, Model: m}, t.By(m)); reward > best {
+		if reward := d.arm(search.Arm{Name: search.ArmModel, Model: m}, search.RewardsBy(t, m)); reward > best {
 			best, d.Model = reward, ""
 			if i > 0 {
 				d.Model = m

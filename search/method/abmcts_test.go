@@ -30,9 +30,9 @@ func TestAdaptiveBranchingFollowsTheDraws(t *testing.T) {
 					if now, ok := best[child]; !ok || a.Draw > now.Draw {
 						best[child] = a
 					}
-					known := map[string]search.Rewards{search.ArmGenerate: tree.Branching(b.Node).Generated, search.ArmContinue: tree.Branching(b.Node).Continued}[a.Name]
+					known := map[string]search.Rewards{search.ArmGenerate: search.BranchingOf(tree, b.Node).Generated, search.ArmContinue: search.BranchingOf(tree, b.Node).Continued}[a.Name]
 					if child {
-						known = tree.Through(a.Child)
+						known = search.RewardsThrough(tree, a.Child)
 					}
 					if a.N != known.N {
 						t.Fatalf("event %d: %s has %d rewards, and the tree %d", e.Seq, a.Name, a.N, known.N)
@@ -54,7 +54,7 @@ func TestAdaptiveBranchingFollowsTheDraws(t *testing.T) {
 		if wider == 0 || deeper == 0 {
 			t.Errorf("%s: %d choices to generate, %d to go on", prior, wider, deeper)
 		}
-		if n := tree.Branching(0).All().N; !tree.Outcome().Solved && n != s.Simulations {
+		if n := search.BranchingOf(tree, 0).All().N; !tree.Outcome().Solved && n != s.Simulations {
 			t.Errorf("%s: it ends after %d of %d: %+v", prior, n, s.Simulations, tree.Outcome())
 		}
 	}

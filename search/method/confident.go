@@ -49,7 +49,7 @@ func (s confident) draw(t *search.Tree, samples, batch int) (search.Action, bool
 		return a, true
 	}
 	a, ok := draw(t, samples, batch)
-	a.Unsure = s.threshold(t.Confidences(s.warmUp))
+	a.Unsure = s.threshold(search.Confidences(t, s.warmUp))
 	return a, ok
 }
 

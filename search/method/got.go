@@ -90,7 +90,7 @@ func (s graph) operate(t *search.Tree, p search.Purpose, groups [][]search.NodeI
 			continue
 		}
 		all := t.OpenOf(madeOf(t, g))
-		switch asked := t.Asked(g[0], p, g[1:]...) > 0; {
+		switch asked := search.CompletionsOf(t, g[0], p, g[1:]...) > 0; {
 		case len(all) > 0:
 		case asked:
 			return nil, exhaust(t, "nothing that can be used came of "+t.References(g)), true
@@ -124,7 +124,7 @@ func (s graph) refine(t *search.Tree, heads []search.NodeID) (next search.Action
 	var versions [][]search.NodeID // of each, itself included
 	for _, id := range heads {
 		n, better := t.Node(id), t.OpenOf(madeOf(t, []search.NodeID{id}))
-		if len(better) == 0 && (n.Check.Of == 0 || n.Check.Errors > 0) && t.Asked(id, search.Refine) == 0 {
+		if len(better) == 0 && (n.Check.Of == 0 || n.Check.Errors > 0) && search.CompletionsOf(t, id, search.Refine) == 0 {
 			unrefined = append(unrefined, id)
 		}
 		versions = append(versions, append([]search.NodeID{id}, better...))

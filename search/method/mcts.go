@@ -94,7 +94,7 @@ func Simulated(t *search.Tree) bool {
 	case "mcts":
 		return t.Node(0).Visits >= s.Simulations
 	case adaptiveName:
-		return t.Branching(0).All().N >= s.Simulations
+		return search.BranchingOf(t, 0).All().N >= s.Simulations
 	}
 	return false
 }

@@ -31,7 +31,7 @@ func (s program) Next(t *search.Tree) search.Action {
 	if next, ok := chosen(t); ok {
 		return next
 	}
-	waiting := t.Waiting()
+	waiting := search.WaitingForStep(t)
 	switch {
 	case len(waiting) == 0:
 		if done, ok := s.Settle(t); ok {
@@ -41,8 +41,8 @@ func (s program) Next(t *search.Tree) search.Action {
 	case t.Len() > mostOfAProgram:
 		return exhaust(t, fmt.Sprintf("the program has made more than %s thoughts", english.Grouped(mostOfAProgram)))
 	}
-	id, _ := t.Current()
-	group, next := t.Alike(id, waiting), t.Node(id).Check.Frame.Next
+	id, _ := search.CurrentStep(t)
+	group, next := search.Alike(t, id, waiting), t.Node(id).Check.Frame.Next
 	if next.Purpose == search.Gather { // it gathers those of its block that began at the same thought
 		entry := entryOf(t, id)
 		group = slices.DeleteFunc(group, func(other search.NodeID) bool { return entryOf(t, other) != entry })
@@ -106,7 +106,7 @@ func outvoted(t *search.Tree, loser search.NodeID) (search.Action, bool) {
 	a := search.Action{Kind: search.Select, Reason: "outvoted"}
 	for id := range search.NodeID(t.Len()) {
 		n := t.Node(id)
-		if n.Check.Frame == nil || !n.Expanded || n.Check.Frame.Next.Purpose != search.Gather || entryOf(t, id) != entry || len(t.Alike(loser, []search.NodeID{id})) == 0 {
+		if n.Check.Frame == nil || !n.Expanded || n.Check.Frame.Next.Purpose != search.Gather || entryOf(t, id) != entry || len(search.Alike(t, loser, []search.NodeID{id})) == 0 {
 			continue
 		}
 		switch {

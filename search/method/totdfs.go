@@ -63,7 +63,7 @@ func (s depthFirst) Next(t *search.Tree) search.Action {
 		// Prune all that is too bad at once; continue with the best of the rest, if any.
 		return search.Action{
 			Kind: search.Select, Nodes: left[:min(1, first)], Cut: left[first:],
-			Reason: "valued below the threshold, " + t.ValueText(s.threshold),
+			Reason: "valued below the threshold, " + t.Scale().Text(s.threshold),
 		}
 	}
 	if len(left) > 0 {

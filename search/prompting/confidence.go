@@ -30,7 +30,7 @@ func (r *Requester) measured(queries []query, completions []engine.Completion) e
 	}
 	known := func(c engine.Completion) bool { return c.Confidence != nil }
 	written := func(c engine.Completion) bool { return c.Text+c.Thinking != "" }
-	if slices.ContainsFunc(completions, written) && !slices.ContainsFunc(completions, known) && len(r.Tree.Confidences(math.MaxInt)) == 0 {
+	if slices.ContainsFunc(completions, written) && !slices.ContainsFunc(completions, known) && len(search.Confidences(r.Tree, math.MaxInt)) == 0 {
 		return fmt.Errorf("it does not say which other tokens were likely, without which its confidence is not known; set stop-unsure to 0: %w", engine.ErrUnsupported)
 	}
 	for i := range completions {

@@ -65,7 +65,7 @@ func (r *Requester) prompt(node search.NodeID, purpose search.Purpose, m engine.
 	asked, path, dialect := purpose.Worded(), r.Tree.Steps(node, beside...), r.dialect(m)
 	write := func() (search.Prompt, error) { return r.Problem.Prompt(asked, path, dialect) }
 	if r.can().Reprompt != nil && (asked == search.Propose || asked == search.Continue) {
-		if failed := r.Tree.Failures(node); len(failed) > 0 {
+		if failed := search.FailuresBelow(r.Tree, node); len(failed) > 0 {
 			write = func() (search.Prompt, error) { return r.can().Reprompt(asked, path, failed, dialect) }
 		}
 	}
@@ -147,7 +147,7 @@ func (r *Requester) generate(ctx context.Context, m engine.Model, queries []quer
 	for i := range queries {
 		q := &queries[i]
 		call := r.Tree.Node(q.node).Calls + q.number
-		q.begins, _ = r.Tree.Beginning(q.node, q.purpose, call)
+		q.begins, _ = r.Tree.Beginnings().For(q.node, q.purpose, call)
 		requests[i] = engine.Request{
 			Prompt:      q.prompt.Text,
 			Beginning:   q.begins.Request(),

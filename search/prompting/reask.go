@@ -112,7 +112,7 @@ func (r *Requester) reworded(u unread, attempt int, m engine.Model) (search.Prom
 	dialect := r.dialect(m)
 	asked := u.query.purpose.Worded()
 	if r.can().Reprompt != nil && (asked == search.Propose || asked == search.Continue) {
-		failed := append(r.Tree.Failures(u.query.node), u.failed)
+		failed := append(search.FailuresBelow(r.Tree, u.query.node), u.failed)
 		return r.can().Reprompt(asked, r.Tree.Steps(u.query.node), failed, dialect)
 	}
 	prompt := u.query.prompt

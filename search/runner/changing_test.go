@@ -180,7 +180,7 @@ func untrue(log []search.Event, t *search.Tree) string {
 		}
 	}
 	if settings.Prior != "" {
-		visits = t.Branching(0).All().N
+		visits = search.BranchingOf(t, 0).All().N
 	}
 	if m := chains.FindStringSubmatch(reason); m != nil && m[1] != strconv.Itoa(drawn) {
 		return fmt.Sprintf("%q, but %d were drawn", reason, drawn)

@@ -62,8 +62,8 @@ func TestSeveralModelsProposeInOneTree(t *testing.T) {
 			for _, m := range n.Models {
 				proposed[m]++
 			}
-			if len(tree.Letters(id)) != len(n.Models) {
-				t.Errorf("%s: the letters of %q are %q", variety, n.Models, tree.Letters(id))
+			if len(search.Letters(tree, id)) != len(n.Models) {
+				t.Errorf("%s: the letters of %q are %q", variety, n.Models, search.Letters(tree, id))
 			}
 		}
 		if len(proposed) != 3 && tree.Totals().Calls > 20 {

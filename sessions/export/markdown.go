@@ -166,7 +166,7 @@ func markdownPath(b *strings.Builder, t *search.Tree, rules thinking.Rules) {
 			if n.Judged == 0 && !t.Started().Lacks(search.LacksJudgements) {
 				who = "rules"
 			}
-			fmt.Fprintf(b, "%s- value: %s, by the %s\n", indent, t.ValueText(n.Value), who)
+			fmt.Fprintf(b, "%s- value: %s, by the %s\n", indent, t.Scale().Text(n.Value), who)
 		}
 		if judged, ok := t.Reply(n.Judged); ok && n.Judged > 0 && judged.Purpose == search.Think {
 			for choice := range judged.Completions {
@@ -198,7 +198,7 @@ func markdownReply(b *strings.Builder, t *search.Tree, n *search.Node, indent st
 	if parent := t.Node(n.Parent); n.Parent == 0 || parent.Reply != n.Reply || parent.Choice != n.Choice { // a chain is one text
 		markdownThinking(b, t, reply, n.Choice, indent, rules)
 	}
-	fmt.Fprintf(b, "\n%s<details><summary>prompt and reply (%s)</summary>\n\n", indent, t.LogProbText(n))
+	fmt.Fprintf(b, "\n%s<details><summary>prompt and reply (%s)</summary>\n\n", indent, search.LogProbText(t, n))
 	if reply.Prompt == "" && t.Started().Lacks(search.LacksPrompts) {
 		fmt.Fprintf(b, "%sThe prompt is %s.\n\n", indent, search.Unknown)
 	} else {

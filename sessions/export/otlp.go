@@ -168,7 +168,7 @@ func spanEvent(t *search.Tree, e search.Event, at formats.Whole) formats.SpanEve
 			out.Whole("espalier.thought.parent", uint64(n.Parent))
 		}
 		if n.Valued {
-			out.Number("espalier.thought.value", t.Share(n.Value))
+			out.Number("espalier.thought.value", t.Scale().Share(n.Value))
 		}
 	}
 	out.Text("espalier.words", strings.TrimSpace(d.Text+" "+d.Note))

@@ -188,7 +188,7 @@ func words(t *search.Tree, n *search.Node) []string {
 		status = clip("by "+printable.Line(strings.Join(n.Models, " and "))) + " · " + status
 	}
 	if n.Valued {
-		status += " · value " + t.ValueText(n.Value)
+		status += " · value " + t.Scale().Text(n.Value)
 	}
 	return append(lines, status)
 }

@@ -119,7 +119,7 @@ func (f *Folder) changes() (all []map[string]any) {
 // rest are the changes to the search as a whole.
 func (f *Folder) rest(frame *Frame) {
 	totals := f.tree.Totals()
-	now := Sums{Thoughts: totals.Thoughts, Calls: totals.Calls, Tokens: totals.Tokens(), Open: f.tree.Frontier(), Retreats: totals.Retreats, Top: f.tree.TopValue()}
+	now := Sums{Thoughts: totals.Thoughts, Calls: totals.Calls, Tokens: totals.Tokens(), Open: f.tree.Frontier(), Retreats: totals.Retreats, Top: f.tree.Scale().Top}
 	now.PartOfCalls, now.PartOfTokens = f.tree.Started().Lacks(search.LacksCalls), f.tree.Started().Lacks(search.LacksTokens)
 	if now != f.sums {
 		f.sums, frame.Sums = now, &now

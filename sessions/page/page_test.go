@@ -138,7 +138,7 @@ func TestFramesAreTheTree(t *testing.T) {
 					sums = *frame.Sums
 				}
 				tree := folder.Tree()
-				if want := tree.Totals(); sums.Thoughts != want.Thoughts || sums.Calls != want.Calls || sums.Open != tree.Frontier() || sums.Top != tree.TopValue() {
+				if want := tree.Totals(); sums.Thoughts != want.Thoughts || sums.Calls != want.Calls || sums.Open != tree.Frontier() || sums.Top != tree.Scale().Top {
 					t.Fatalf("event %d: sums %+v, want %+v", e.Seq, sums, want)
 				}
 				for id := range tree.Len() {

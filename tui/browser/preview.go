@@ -170,7 +170,7 @@ func (p *preview) way(page *draw.Page) {
 			l.Gap(themes.Text, 2).Fit(themes.Dim, printable.Line(n.Check.State), l.Left()-10)
 		}
 		if n.Valued {
-			l.To(page.Width-8).Put(themes.Dim, p.tree.ValueText(n.Value))
+			l.To(page.Width-8).Put(themes.Dim, p.tree.Scale().Text(n.Value))
 		}
 		page.Add(l)
 	}

@@ -54,7 +54,7 @@ func (s *Session) program(n *search.Node) []protocol.Variable {
 		stack = append(stack, c.String())
 	}
 	all := []protocol.Variable{s.variable("next step", n.Check.Frame.Next.Name, ""), s.lines("call stack", stack)}
-	for _, b := range s.d.Tree().Variables(n.ID) {
+	for _, b := range search.Variables(s.d.Tree(), n.ID) {
 		if b.Many {
 			all = append(all, s.lines(b.Name, b.List))
 		} else {
@@ -80,7 +80,7 @@ func (s *Session) values(n *search.Node) []protocol.Variable {
 	t := s.d.Tree()
 	var value any
 	if n.Valued {
-		value = t.Share(n.Value)
+		value = t.Scale().Share(n.Value)
 	}
 	all := []protocol.Variable{s.variable("value", value, "value")}
 	if len(n.Samples) > 0 {
@@ -142,7 +142,7 @@ func (s *Session) thoughts(ids []search.NodeID) (all []protocol.Variable) {
 		n := t.Node(id)
 		text := printable.Line(n.Short()) + ", " + string(n.Status())
 		if n.Valued {
-			text += ", value " + t.ValueText(n.Value)
+			text += ", value " + t.Scale().Text(n.Value)
 		}
 		all = append(all, protocol.Variable{
 			Name: strconv.Itoa(int(id)), Value: text, Type: "thought",

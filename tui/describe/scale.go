@@ -13,7 +13,7 @@ import (
 type Scale float64
 
 // ScaleOf is the scale of a search.
-func ScaleOf(t *search.Tree) Scale { return Scale(t.TopValue()) }
+func ScaleOf(t *search.Tree) Scale { return Scale(t.Scale().Top) }
 
 // Of is the share of the top.
 func (s Scale) Of(v float64) float64 {

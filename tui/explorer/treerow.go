@@ -166,7 +166,7 @@ func (v treeView) thought(line *draw.Line, c columns, id search.NodeID) {
 		glyph = "▸"
 	}
 	line.Put(m.Role, glyph).Gap(themes.Text, 1)
-	if by := v.tree.Letters(id); by != "" {
+	if by := search.Letters(v.tree, id); by != "" {
 		line.Put(themes.ByModel, by).Gap(themes.Text, 1)
 	}
 	if id > 0 && v.plays() {

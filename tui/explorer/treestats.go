@@ -95,7 +95,7 @@ func (v treeView) simulations(line *draw.Line, c columns, n *search.Node) {
 // branching is as much as there is room for of what was generated below a thought, and of the
 // posterior means of generating more and of going on.
 func (v treeView) branching(line *draw.Line, c columns, n *search.Node) {
-	b, prior := v.tree.Branching(n.ID), v.tree.Setup().Settings.Prior
+	b, prior := search.BranchingOf(v.tree, n.ID), v.tree.Setup().Settings.Prior
 	room := c.status + valueWidth - 1 - max(line.To(c.bar).Used(), c.bar)
 	if b.All().N == 0 || room < len("N123") {
 		return

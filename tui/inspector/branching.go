@@ -14,7 +14,7 @@ import (
 // branching is what adaptive branching knows of generating another child and of going on, and
 // the last choice that it made here.
 func (v valuesTab) branching(n *search.Node) {
-	b, prior := v.Tree.Branching(n.ID), v.Tree.Setup().Settings.Prior
+	b, prior := search.BranchingOf(v.Tree, n.ID), v.Tree.Setup().Settings.Prior
 	v.Heading("branching", prior+" posteriors")
 	for _, arm := range []struct {
 		name    string

@@ -55,7 +55,7 @@ func (v View) reliability(c *calibration.Calibration, n *search.Node) {
 	for i := len(c.Bins) - 1; i >= 0; i-- {
 		b := c.Bins[i]
 		l := v.Line()
-		if value := v.Tree.Share(n.Value); n.Valued && n.Ballots == 0 && value >= b.From && (value < b.From+1./statistics.Bins || i == len(c.Bins)-1) {
+		if value := v.Tree.Scale().Share(n.Value); n.Valued && n.Ballots == 0 && value >= b.From && (value < b.From+1./statistics.Bins || i == len(c.Bins)-1) {
 			l.Put(themes.Accent, "›")
 		}
 		l.To(2).Put(themes.Text, fmt.Sprintf("%.1f", b.From))

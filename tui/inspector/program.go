@@ -29,7 +29,7 @@ func (v View) programTab(n *search.Node) {
 			v.Prose(themes.Text, c.String())
 		}
 	}
-	all := v.Tree.Variables(n.ID)
+	all := search.Variables(v.Tree, n.ID)
 	v.Heading("variables", english.Grouped(len(all)))
 	for _, b := range all {
 		v.variable(b, n.ID, slices.Contains(f.Next.Needs, b.Name))

@@ -90,7 +90,7 @@ func (v View) deeds(n *search.Node) {
 		if what := v.origin(n); what != "" {
 			deed(themes.ByModel, "model", what)
 		}
-		if !v.Tree.Verbatim(n) {
+		if !search.Verbatim(v.Tree, n) {
 			deed(themes.ByRule, "rule", "made of that: "+n.Text)
 		}
 	}
@@ -142,7 +142,7 @@ func (v View) origin(n *search.Node) string {
 		return ""
 	}
 	wrote := "wrote it"
-	if !v.Tree.Verbatim(n) {
+	if !search.Verbatim(v.Tree, n) {
 		wrote = "wrote the text"
 	}
 	if len(n.OtherParents) > 0 {
@@ -152,7 +152,7 @@ func (v View) origin(n *search.Node) string {
 		wrote = strings.Join(n.Models, ", then ") + " " + wrote
 	}
 	what := wrote + ", p " + search.Unknown
-	if v.Tree.KnowsLogProb(n) {
+	if search.KnowsLogProb(v.Tree, n) {
 		what = fmt.Sprintf("%s, p %s", wrote, describe.Share(describe.Probability(n.LogProb)))
 	}
 	if of := len(reply.Completions); of > 1 {

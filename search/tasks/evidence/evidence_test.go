@@ -158,8 +158,8 @@ func TestACapableModel(t *testing.T) {
 			t.Errorf("seed %d: %+v", seed, found)
 		}
 		both += found[3].Share
-		if tree.Started().BestLabel != 1 || tree.TopValue() != 1 {
-			t.Errorf("values are not probabilities: %v", tree.TopValue())
+		if tree.Started().BestLabel != 1 || tree.Scale().Top != 1 {
+			t.Errorf("values are not probabilities: %v", tree.Scale().Top)
 		}
 	}
 	if answers < 19 || both < 19 {
