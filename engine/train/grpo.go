@@ -13,24 +13,36 @@ import "math"
 
 // Advantages returns the z-scores of a group's rewards, 0 if all rewards are equal.
 func Advantages(rewards []float64) []float64 {
-	var sum, square float64
-	n := float64(len(rewards))
+	var m moments
 	for _, r := range rewards {
-		sum += r
+		m.add(r)
 	}
-	mean := sum / n
-	for _, r := range rewards {
-		square += (r - mean) * (r - mean)
-	}
-	std := math.Sqrt(square / n)
 	out := make([]float64, len(rewards))
-	if std < 1e-9 {
-		return out
-	}
 	for i, r := range rewards {
-		out[i] = (r - mean) / std
+		out[i] = m.score(r)
 	}
 	return out
+}
+
+// moments are the mean and the variance of numbers (Welford 1962).
+type moments struct{ n, mean, squares float64 }
+
+func (m *moments) add(v float64) {
+	m.n++
+	d := v - m.mean
+	m.mean += d / m.n
+	m.squares += d * (v - m.mean)
+}
+
+func (m moments) variance() float64 { return m.squares / max(m.n, 1) }
+
+// score is the z-score of a number, 0 if all numbers are equal.
+func (m moments) score(v float64) float64 {
+	std := math.Sqrt(m.variance())
+	if std < 1e-9 {
+		return 0
+	}
+	return (v - m.mean) / std
 }
 
 // objectiveTerm holds what the objective of a token depends on besides its

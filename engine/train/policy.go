@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"espalier/engine/tokenizer"
@@ -20,6 +21,8 @@ type Exercise struct {
 type Reward struct {
 	Accuracy float64 // 1: the answer is right
 	Format   float64 // 1: the reply has the form that was taught
+	Language float64 // share of its words that are of the language wanted
+	Turns    int     // times that the reply leaves what it has come to and goes back
 	Answer   string  // in the form that votes count; empty: none
 	// Void replies show something held out and are not learnt from.
 	Void bool
@@ -29,7 +32,10 @@ type Reward struct {
 // reward form too; here it is small, since the model has learnt it before.
 const formatShare = 0.1
 
-func (r Reward) total() float64 { return r.Accuracy + formatShare*r.Format }
+// total is the sum by which replies are compared, as in the DeepSeek-R1 report (sections 2.2.2 and 2.3.2).
+func (o PolicyOptions) total(r Reward) float64 {
+	return r.Accuracy + formatShare*r.Format + o.Language*r.Language
+}
 
 // Practice returns the exercises of a step. It is a pure function of it.
 type Practice func(step int) []Exercise
@@ -58,6 +64,11 @@ func NewPolicy(m *Model, tok tokenizer.Tokenizer, o PolicyOptions) (*Policy, err
 	if err != nil {
 		return nil, err
 	}
+	if o.Estimator == ValueNetwork {
+		if t.critic, err = newCritic(reference, o); err != nil {
+			return nil, err
+		}
+	}
 	return newPolicy(t, reference, tok, o)
 }
 
@@ -74,21 +85,44 @@ func newPolicy(t *Trainer, reference *Model, tok tokenizer.Tokenizer, o PolicyOp
 	return p, nil
 }
 
-// PolicyProgress reports one step. Shares and lengths are means over replies.
-type PolicyProgress struct {
-	Step     int     `json:"step"`
+// Replies are means over replies.
+type Replies struct {
 	Reward   float64 `json:"reward"`
 	Accuracy float64 `json:"accuracy"`
 	Format   float64 `json:"format"`
-	Length   float64 `json:"length"`  // tokens
-	Mixed    float64 `json:"mixed"`   // share of groups whose rewards differ
-	Void     int     `json:"void"`    // replies that are not learnt from
-	KL       float64 `json:"kl"`      // k3 to the reference, nats a token
-	Entropy  float64 `json:"entropy"` // -log p of the tokens drawn, nats a token
-	Clipped  float64 `json:"clipped"` // share of tokens whose ratio exceeds its bound
-	Rate     float64 `json:"rate"`
-	GradNorm float64 `json:"grad_norm"`
-	Tokens   int     `json:"tokens"` // learnt from so far, including prompts
+	Language float64 `json:"language"` // share of words of the language wanted
+	Back     float64 `json:"back"`     // share of replies that go back at least once
+	Length   float64 `json:"length"`   // tokens
+
+	n int
+}
+
+// add counts a reply in.
+func (s *Replies) add(total float64, r Reward, reply Reply) {
+	s.n++
+	into := func(mean *float64, v float64) { *mean += (v - *mean) / float64(s.n) }
+	into(&s.Reward, total)
+	into(&s.Accuracy, r.Accuracy)
+	into(&s.Format, r.Format)
+	into(&s.Language, r.Language)
+	into(&s.Back, float64(min(r.Turns, 1)))
+	into(&s.Length, float64(len(reply.Tokens)))
+}
+
+// PolicyProgress reports one step.
+type PolicyProgress struct {
+	Step int `json:"step"`
+	Replies
+	Mixed     float64 `json:"mixed"`               // share of groups whose rewards differ
+	Void      int     `json:"void"`                // replies that are not learnt from
+	KL        float64 `json:"kl"`                  // k3 to the reference, nats a token
+	Entropy   float64 `json:"entropy"`             // -log p of the tokens drawn, nats a token
+	Clipped   float64 `json:"clipped"`             // share of tokens whose ratio exceeds its bound
+	Explained float64 `json:"explained,omitempty"` // share of the variance of returns that the value network foresaw
+	Rate      float64 `json:"rate"`
+	GradNorm  float64 `json:"grad_norm"`
+	Tokens    int     `json:"tokens"` // learnt from so far, including prompts
+	Bytes     int     `json:"bytes"`  // of parameters, gradients and moments
 
 	Validation *Validation `json:"validation,omitempty"`
 
@@ -98,8 +132,9 @@ type PolicyProgress struct {
 // sample is a reply to learn from.
 type sample struct {
 	Sequence
-	advantage      float64
-	old, reference []float64 // log-probabilities of the tokens to learn
+	reward         float64
+	advantages     []float64 // of the tokens to learn
+	old, reference []float64 // their log-probabilities
 }
 
 // Step draws replies, rewards them, and takes an optimiser step for each epoch.
@@ -115,9 +150,16 @@ func (p *Policy) Step(ctx context.Context, practice Practice) (PolicyProgress, e
 	if err != nil {
 		return PolicyProgress{}, err
 	}
+	if p.Trainer.critic != nil {
+		progress.Explained = p.Trainer.critic.estimate(samples, p.Options)
+	}
 	p.learn(samples, &progress)
 	t := p.Trainer
+	progress.Bytes = p.bytes()
 	t.step++
+	if t.critic != nil {
+		t.critic.step = t.step
+	}
 	for _, s := range samples {
 		t.tokens += len(s.Tokens)
 	}
@@ -146,20 +188,16 @@ func questions(exercises []Exercise) []Question {
 	return all
 }
 
-// reward compares the replies of each group.
+// reward judges the replies, and compares those of each group.
 func (p *Policy) reward(exercises []Exercise, replies [][]Reply, progress *PolicyProgress) ([]*sample, error) {
 	var samples []*sample
-	total, mixed := 0.0, 0
+	mixed := 0
 	for i, group := range replies {
 		var rewards []float64
-		var kept []*sample
 		for _, reply := range group {
 			r := exercises[i].Judge(reply)
-			total++
-			progress.Reward += r.total()
-			progress.Accuracy += r.Accuracy
-			progress.Format += r.Format
-			progress.Length += float64(len(reply.Tokens))
+			total := p.Options.total(r)
+			progress.add(total, r, reply)
 			if r.Void {
 				progress.Void++
 				continue
@@ -168,23 +206,20 @@ func (p *Policy) reward(exercises []Exercise, replies [][]Reply, progress *Polic
 			if err != nil {
 				return nil, err
 			}
-			rewards, kept = append(rewards, r.total()), append(kept, &sample{Sequence: s})
+			rewards, samples = append(rewards, total), append(samples, &sample{Sequence: s, reward: total})
 		}
 		differ := false
+		compared := samples[len(samples)-len(rewards):]
 		for j, a := range Advantages(rewards) {
-			kept[j].advantage = a
+			compared[j].advantages = slices.Repeat([]float64{a}, compared[j].learnt())
 			differ = differ || a != 0
 		}
 		if differ {
 			mixed++
 		}
-		samples = append(samples, kept...)
 	}
 	if len(samples) == 0 {
 		return nil, fmt.Errorf("step %d: every reply of the step was discarded, so there is nothing to learn from", p.Trainer.step)
-	}
-	for _, mean := range []*float64{&progress.Reward, &progress.Accuracy, &progress.Format, &progress.Length} {
-		*mean /= total
 	}
 	progress.Mixed = float64(mixed) / float64(len(replies))
 	return samples, nil

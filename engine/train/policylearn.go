@@ -11,10 +11,7 @@ import (
 // tokens, which is that of the last epoch.
 func (p *Policy) learn(samples []*sample, progress *PolicyProgress) {
 	t := p.Trainer
-	shards := make([][]*sample, len(t.workers))
-	for i, s := range samples {
-		shards[i%len(shards)] = append(shards[i%len(shards)], s)
-	}
+	shards := divided(samples, len(t.workers))
 	if p.Options.KL > 0 {
 		t.parallel(func(i int, _ *worker) { p.readers[i].readReference(shards[i]) })
 	}
@@ -27,6 +24,9 @@ func (p *Policy) learn(samples []*sample, progress *PolicyProgress) {
 			sums[i] = p.ascend(w, shards[i], 1/float32(len(samples)))
 		})
 		progress.GradNorm = t.update(progress.Rate)
+		if t.critic != nil {
+			t.critic.learn(samples)
+		}
 		var all tokenSums
 		for _, s := range sums {
 			all.add(s)
@@ -37,6 +37,27 @@ func (p *Policy) learn(samples []*sample, progress *PolicyProgress) {
 		progress.Clipped = all.clipped / all.tokens
 	}
 }
+
+// divided deals samples out to workers.
+func divided(samples []*sample, workers int) [][]*sample {
+	shards := make([][]*sample, workers)
+	for i, s := range samples {
+		shards[i%workers] = append(shards[i%workers], s)
+	}
+	return shards
+}
+
+// bytes is the memory of what a run learns and compares with: parameters, gradients and moments of the policy and of
+// the value network, and the parameters of the reference.
+func (p *Policy) bytes() int {
+	n := p.Trainer.floats() + len(p.reference.params)
+	if p.Trainer.critic != nil {
+		n += p.Trainer.critic.floats()
+	}
+	return 4 * n
+}
+
+func (t *Trainer) floats() int { return (3 + len(t.workers)) * len(t.Model.params) }
 
 // tokenSums are sums over the tokens of replies.
 type tokenSums struct{ tokens, divergence, surprise, clipped float64 }
@@ -76,7 +97,7 @@ func (p *Policy) ascend(w *worker, samples []*sample, weight float32) tokenSums 
 
 // term returns the objective of one token of a sample.
 func (p *Policy) term(s *sample, at int, logProb float64) objectiveTerm {
-	o := objectiveTerm{advantage: s.advantage, old: s.old[at], reference: logProb, clip: p.Options.RatioClip, kl: p.Options.KL}
+	o := objectiveTerm{advantage: s.advantages[at], old: s.old[at], reference: logProb, clip: p.Options.RatioClip, kl: p.Options.KL}
 	if len(s.reference) > 0 {
 		o.reference = s.reference[at]
 	}

@@ -52,6 +52,11 @@ func OpenPolicy(dir string, initial func() (*Model, error), tok tokenizer.Tokeni
 		return nil, err
 	}
 	t.adam.steps = t.step * o.Epochs
+	if o.Estimator == ValueNetwork {
+		if err := resumeCritic(dir, t, o); err != nil {
+			return nil, err
+		}
+	}
 	return newPolicy(t, reference, tok, o)
 }
 

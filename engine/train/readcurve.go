@@ -18,6 +18,7 @@ type CurvePoint struct {
 	Reward     *float64    `json:"reward"`
 	KL         *float64    `json:"kl"`
 	Tokens     *float64    `json:"length"`
+	Back       *float64    `json:"back"`
 	Validation *Validation `json:"validation"`
 }
 
@@ -62,6 +63,9 @@ func (p CurvePoint) Diverged() (float64, bool) { return p.practised(p.KL) }
 
 // Length returns the mean length of a reply in tokens.
 func (p CurvePoint) Length() (float64, bool) { return p.practised(p.Tokens) }
+
+// WentBack returns the share of replies that go back.
+func (p CurvePoint) WentBack() (float64, bool) { return p.practised(p.Back) }
 
 // practised drops the point before the first step, which only validates.
 func (p CurvePoint) practised(v *float64) (float64, bool) {

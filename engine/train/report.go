@@ -35,13 +35,21 @@ func loads(layers [][]float64) string {
 func (p PolicyProgress) Lines(steps int, left time.Duration) []string {
 	var lines []string
 	if p.Step > 0 {
-		lines = append(lines, fmt.Sprintf("step %d/%d  reward %.3f  right %.1f%%  form %.1f%%  mixed groups %.0f%%  void %d  length %.1f  KL %.4f  entropy %.3f  clipped %.1f%%  sampling %.1fs  learning %.1fs  %s left",
-			p.Step, steps, p.Reward, 100*p.Accuracy, 100*p.Format, 100*p.Mixed, p.Void, p.Length, p.KL, p.Entropy, 100*p.Clipped,
+		lines = append(lines, fmt.Sprintf("step %d/%d  reward %.3f  right %.1f%%  form %.1f%%  going back %.1f%%  mixed groups %.0f%%  void %d  length %.1f  KL %.4f  entropy %.3f  clipped %.1f%%  sampling %.1fs  learning %.1fs  %s left",
+			p.Step, steps, p.Reward, 100*p.Accuracy, 100*p.Format, 100*p.Back, 100*p.Mixed, p.Void, p.Length, p.KL, p.Entropy, 100*p.Clipped,
 			p.Sampling.Seconds(), p.Learning.Seconds(), left))
 	}
+	if p.Step > 0 && p.Mixed == 0 {
+		lines = append(lines, p.constant())
+	}
 	if v := p.Validation; v != nil {
-		lines = append(lines, fmt.Sprintf("step %d/%d  %d puzzles that are not practised: greedy %.1f%%  mean of samples %.1f%%  majority of %d %.1f%%  best of %d %.1f%%  form %.1f%%  length %.1f",
-			p.Step, steps, v.Puzzles, 100*v.Greedy, 100*v.Mean, v.Samples, 100*v.Majority, v.Samples, 100*v.Best, 100*v.Format, v.Length))
+		lines = append(lines, fmt.Sprintf("step %d/%d  %d puzzles that are not practised: greedy %.1f%%  mean of samples %.1f%%  majority of %d %.1f%%  best of %d %.1f%%  form %.1f%%  going back %.1f%%  length %.1f",
+			p.Step, steps, v.Puzzles, 100*v.Greedy, 100*v.Accuracy, v.Samples, 100*v.Majority, v.Samples, 100*v.Best, 100*v.Format, 100*v.Back, v.Length))
 	}
 	return lines
+}
+
+// constant warns of a step whose rewards could teach nothing.
+func (p PolicyProgress) constant() string {
+	return fmt.Sprintf("warning: step %d: within each group all replies had the same reward (mean %.3f), so that rewards gave no gradient; begin from a model that is sometimes right (--init), or raise --group", p.Step, p.Reward)
 }

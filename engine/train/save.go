@@ -38,14 +38,37 @@ func (t *Trainer) Save(dir string) error {
 	if err != nil {
 		return err
 	}
-	tensors := slices.Concat(
-		t.Model.named(t.Model.params, ""),
-		t.Model.named(t.adam.first, "adam.first."),
-		t.Model.named(t.adam.second, "adam.second."),
-	)
+	tensors := t.tensors("")
+	if t.critic != nil {
+		tensors = append(tensors, t.critic.tensors(criticPrefix)...)
+	}
 	return wholefile.Stream(filepath.Join(dir, stateFile), 0o644, func(f io.Writer) error {
 		return checkpoint.Write(f, tensors, checkpoint.F32, map[string]string{"espalier.train": string(about)})
 	})
+}
+
+// tensors are the parameters and moments, by names in a state.
+func (t *Trainer) tensors(prefix string) []checkpoint.Tensor {
+	return slices.Concat(
+		t.Model.named(t.Model.params, prefix),
+		t.Model.named(t.adam.first, prefix+"adam.first."),
+		t.Model.named(t.adam.second, prefix+"adam.second."),
+	)
+}
+
+// restore reads them from a state.
+func (t *Trainer) restore(file *checkpoint.File, prefix string) error {
+	for _, to := range t.tensors(prefix) {
+		from, err := file.Tensor(to.Name)
+		if err != nil {
+			return err
+		}
+		if !slices.Equal(from.Shape, to.Shape) {
+			return fmt.Errorf("tensor %s is %v, want %v", to.Name, from.Shape, to.Shape)
+		}
+		copy(to.Data, from.Data)
+	}
+	return nil
 }
 
 // Resume opens the run in dir, whose tokens have the given parts. The error is
@@ -69,20 +92,8 @@ func Resume(dir string, parts Parts) (*Trainer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	for _, part := range []struct {
-		flat   []float32
-		prefix string
-	}{{m.params, ""}, {t.adam.first, "adam.first."}, {t.adam.second, "adam.second."}} {
-		for _, to := range m.named(part.flat, part.prefix) {
-			from, err := file.Tensor(to.Name)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", path, err)
-			}
-			if !slices.Equal(from.Shape, to.Shape) {
-				return nil, fmt.Errorf("%s: tensor %s is %v, want %v", path, to.Name, from.Shape, to.Shape)
-			}
-			copy(to.Data, from.Data)
-		}
+	if err := t.restore(file, ""); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	t.step, t.tokens, t.seconds, t.adam.steps = about.Step, about.Tokens, about.Seconds, about.Step
 	return t, nil

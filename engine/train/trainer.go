@@ -107,6 +107,7 @@ type Trainer struct {
 
 	adam    *adamW
 	workers []*worker
+	critic  *critic // of a policy that has one: saved with it
 	step    int
 	tokens  int
 	seconds float64 // of work, summed over interruptions

@@ -2,55 +2,47 @@ package train
 
 import "context"
 
-// Validation measures a policy on exercises that it does not practise.
+// Validation measures a policy on exercises that it does not practise. Replies are those that
+// were sampled.
 type Validation struct {
+	Replies
 	Puzzles  int     `json:"puzzles"`
 	Greedy   float64 `json:"greedy"`   // share solved by the most likely reply
-	Mean     float64 `json:"mean"`     // of sampled replies
 	Majority float64 `json:"majority"` // by the most frequent answer
 	Best     float64 `json:"best"`     // by at least one sample
-	Format   float64 `json:"format"`   // share of sampled replies in the right form
-	Length   float64 `json:"length"`   // tokens of a sampled reply
 	Samples  int     `json:"samples"`  // per exercise
 }
 
-// validationSamples is the number of samples per exercise, always with the same seed.
-const (
-	validationSamples = 16
-	validationSeed    = 1 << 41
-)
+// validationSeed is that of every validation.
+const validationSeed = 1 << 41
 
 // Validate measures the current policy.
 func (p *Policy) Validate(ctx context.Context, exercises []Exercise) (Validation, error) {
 	if err := p.sampler.Load(p.Trainer.Model); err != nil {
 		return Validation{}, err
 	}
-	return p.sampler.Validate(ctx, exercises, p.Options.MaxTokens)
+	return p.sampler.Validate(ctx, exercises, p.Options)
 }
 
-// Validate measures the model that replies are drawn from.
-func (s *Sampler) Validate(ctx context.Context, exercises []Exercise, maxTokens int) (Validation, error) {
+// Validate measures the model that replies are drawn from, as the options say.
+func (s *Sampler) Validate(ctx context.Context, exercises []Exercise, o PolicyOptions) (Validation, error) {
 	asked := questions(exercises)
-	likeliest, err := s.Ask(ctx, asked, Sampling{Count: 1, MaxTokens: maxTokens})
+	likeliest, err := s.Ask(ctx, asked, Sampling{Count: 1, MaxTokens: o.MaxTokens})
 	if err != nil {
 		return Validation{}, err
 	}
-	drawn, err := s.Ask(ctx, asked, Sampling{Count: validationSamples, Temperature: 1, MaxTokens: maxTokens, Seed: validationSeed})
+	drawn, err := s.Ask(ctx, asked, Sampling{Count: o.Votes, Temperature: 1, MaxTokens: o.MaxTokens, Seed: validationSeed})
 	if err != nil {
 		return Validation{}, err
 	}
-	v := Validation{Puzzles: len(exercises), Samples: validationSamples}
-	replies := 0.0
+	v := Validation{Puzzles: len(exercises), Samples: o.Votes}
 	for i, e := range exercises {
 		v.Greedy += e.Judge(likeliest[i][0]).Accuracy
 		var rewards []Reward
 		for _, reply := range drawn[i] {
 			r := e.Judge(reply)
 			rewards = append(rewards, r)
-			v.Mean += r.Accuracy
-			v.Format += r.Format
-			v.Length += float64(len(reply.Tokens))
-			replies++
+			v.add(o.total(r), r, reply)
 		}
 		majority, best := vote(rewards)
 		v.Majority += majority
@@ -58,9 +50,6 @@ func (s *Sampler) Validate(ctx context.Context, exercises []Exercise, maxTokens 
 	}
 	for _, sum := range []*float64{&v.Greedy, &v.Majority, &v.Best} {
 		*sum /= float64(len(exercises))
-	}
-	for _, sum := range []*float64{&v.Mean, &v.Format, &v.Length} {
-		*sum /= replies
 	}
 	return v, nil
 }

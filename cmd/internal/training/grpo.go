@@ -14,7 +14,8 @@ import (
 	"espalier/tui/statusline"
 )
 
-type grpoCommand struct {
+// policyFlags set a run of reinforcement learning.
+type policyFlags struct {
 	holdOutFlag
 	Task     string            `enum:"game24,sudoku" default:"game24" help:"Task to train on: game24 or sudoku."`
 	Init     string            `placeholder:"DIR" help:"Initial and reference model: the folder of a run or of a model. Default: the embedded model."`
@@ -29,10 +30,35 @@ type grpoCommand struct {
 	Rate     float64           `default:"5e-5" help:"Learning rate after warm-up."`
 	Length   int               `default:"1000" placeholder:"TOKENS" help:"Longest reply in tokens."`
 	Validate int               `default:"10" placeholder:"STEPS" help:"Steps between validations; each saves a checkpoint."`
+	Votes    int               `default:"16" placeholder:"N" help:"Replies to each validation puzzle, whose majority is counted (cons@N)."`
 	On       int               `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Number of validation puzzles. They are never trained on, and are none of the test puzzles."`
 }
 
-func (c grpoCommand) Run(ctx context.Context) error {
+type grpoCommand struct{ policyFlags }
+
+func (c grpoCommand) Run(ctx context.Context) error { return c.run(ctx, c.options()) }
+
+type ppoCommand struct {
+	policyFlags
+	Lambda    float64 `default:"0.95" help:"Lambda of generalised advantage estimation: 0 trusts the value network, 1 the rewards. Default: ${default}."`
+	ValueRate float64 `default:"5e-4" help:"Learning rate of the value network. Default: ${default}."`
+}
+
+func (c ppoCommand) Run(ctx context.Context) error {
+	options := c.options()
+	options.Estimator, options.Lambda, options.ValueRate = train.ValueNetwork, c.Lambda, c.ValueRate
+	return c.run(ctx, options)
+}
+
+func (c policyFlags) options() train.PolicyOptions {
+	options := train.PolicyDefaults()
+	options.Method, options.Steps, options.Seed, options.Rate = string(c.Method), c.Steps, c.Seed, c.Rate
+	options.Puzzles, options.Group, options.Epochs, options.KL = c.Puzzles, c.Group, c.Epochs, c.KL
+	options.MaxTokens, options.Every, options.Votes = c.Length, c.Validate, c.Votes
+	return options
+}
+
+func (c policyFlags) run(ctx context.Context, options train.PolicyOptions) error {
 	game, err := curriculum.OpenPractised(c.Task, c.HoldOut, c.Method, c.Puzzles, c.On, c.Seed)
 	if err != nil {
 		return err
@@ -40,9 +66,7 @@ func (c grpoCommand) Run(ctx context.Context) error {
 	if c.Init == "" {
 		c.Init = embedded.Name + ":" + c.Task
 	}
-	options := train.PolicyDefaults()
-	options.Method, options.Steps, options.Seed, options.Rate = string(game.Method), c.Steps, c.Seed, c.Rate
-	options.Puzzles, options.Group, options.Epochs, options.KL, options.MaxTokens, options.Every = c.Puzzles, c.Group, c.Epochs, c.KL, c.Length, c.Validate
+	options.Method = string(game.Method)
 	policy, err := train.OpenPolicy(c.Out, func() (*train.Model, error) { return initialModel(c.Init) }, game.Tokenizer, options)
 	if err != nil {
 		return err

@@ -29,7 +29,9 @@ type Command struct {
 	Data       dataCommand       `cmd:"" help:"Print training examples as JSON lines."`
 	Puzzles    puzzlesCommand    `cmd:"" help:"Print the solvable Game of 24 puzzles, or only those held out from training."`
 	SFT        sftCommand        `cmd:"" name:"sft" help:"Train a model by supervised learning."`
+	Base       baseCommand       `cmd:"" help:"Train a small base model on random legal moves, which knows no chains."`
 	GRPO       grpoCommand       `cmd:"" name:"grpo" help:"Improve a model by reinforcement learning, with rewards from the task's rules."`
+	PPO        ppoCommand        `cmd:"" name:"ppo" help:"The same with a value network instead of groups: proximal policy optimisation."`
 	Reject     rejectCommand     `cmd:"" help:"Train a new model on replies of another that the rules accept."`
 	Distill    distillCommand    `cmd:"" help:"Train a small model on accepted replies of a larger teacher."`
 	Controller controllerCommand `cmd:"" help:"Train the policy network of the learned controller by REINFORCE."`
@@ -128,18 +130,24 @@ func (c sftCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(console.Stderr, "%d parameters, step %d of %d\n", trainer.Model.Parameters(), trainer.Steps(), options.Steps)
+	return teach(ctx, c.Out, trainer, course)
+}
+
+// teach takes the remaining steps of a course, and writes the model.
+func teach(ctx context.Context, out string, trainer *train.Trainer, course curriculum.Course) error {
+	steps := trainer.Options.Steps
+	fmt.Fprintf(console.Stderr, "%d parameters, step %d of %d\n", trainer.Model.Parameters(), trainer.Steps(), steps)
 	pace, before := statusline.NewPace(console.Stderr, trainer.Steps()), trainer.Tokens()
 	defer pace.End()
-	if err := trainer.Run(ctx, c.Out, course.Source, func(p train.Progress) {
-		if p.Step%20 == 0 || p.Step == c.Steps {
-			pace.Print(p.Line(c.Steps, float64(p.Tokens-before)/time.Since(pace.Start).Seconds(), pace.Left(p.Step, c.Steps)))
+	if err := trainer.Run(ctx, out, course.Source, func(p train.Progress) {
+		if p.Step%20 == 0 || p.Step == steps {
+			pace.Print(p.Line(steps, float64(p.Tokens-before)/time.Since(pace.Start).Seconds(), pace.Left(p.Step, steps)))
 		}
-		pace.Show(p.Step, c.Steps, "steps")
+		pace.Show(p.Step, steps, "steps")
 	}); err != nil {
 		return err
 	}
-	return writeModelCard(c.Out, trainer, trainer.Options, course.Data, course.HeldOut)
+	return writeModelCard(out, trainer, trainer.Options, course.Data, course.HeldOut)
 }
 
 type contextCommand struct {

@@ -21,8 +21,9 @@ func curveFigures() []curveFigure {
 		{"reward, mean of replies", train.CurvePoint.Rewarded},
 		{"divergence from the initial model, nats a token", train.CurvePoint.Diverged},
 		{"tokens a reply", train.CurvePoint.Length},
+		{"replies that go back", train.CurvePoint.WentBack},
 		{"not practised: solved by the likeliest reply", validated(func(v train.Validation) float64 { return v.Greedy })},
-		{"not practised: mean of samples", validated(func(v train.Validation) float64 { return v.Mean })},
+		{"not practised: mean of samples", validated(func(v train.Validation) float64 { return v.Accuracy })},
 		{"not practised: majority of samples", validated(func(v train.Validation) float64 { return v.Majority })},
 		{"not practised: best of samples", validated(func(v train.Validation) float64 { return v.Best })},
 	}

@@ -112,7 +112,7 @@ type judge struct {
 const answerPrefix = "Answer:"
 
 func (j judge) reward(r train.Reply) train.Reward {
-	reward := train.Reward{Void: j.corpus.writes(r.Text)}
+	reward := train.Reward{Void: j.corpus.writes(r.Text), Turns: turns(r.Text)}
 	thoughts, err := j.problem.Parse(j.method.purpose(), r.Text)
 	if err != nil {
 		return reward
@@ -147,6 +147,22 @@ func formed(text string) bool {
 	}
 	opened, closed := strings.Index(text, "<think>"), strings.Index(text, "</think>")
 	return strings.Count(text, "<think>") == 1 && strings.Count(text, "</think>") == 1 && opened < closed
+}
+
+// left matches what a step says is left.
+var left = regexp.MustCompile(`\(left:([ 0-9/]*)\)`)
+
+// turns counts how often a chain goes back: to a step that leaves no fewer numbers than the one written before it.
+func turns(text string) int {
+	n, before := 0, 0
+	for _, m := range left.FindAllStringSubmatch(text, -1) {
+		now := len(strings.Fields(m[1]))
+		if before > 0 && now >= before {
+			n++
+		}
+		before = now
+	}
+	return n
 }
 
 // triple matches three numbers in a row, in any context.
