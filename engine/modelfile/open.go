@@ -102,7 +102,7 @@ func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	f := &Files{Path: path, Format: "safetensors", Config: c, Source: file, weights: file}
-	for _, words := range []tokenizer.Tokenizer{vocabulary.NewGame24(), vocabulary.NewSudoku()} {
+	for _, words := range []tokenizer.Tokenizer{vocabulary.NewGame24(), vocabulary.NewGame24Bilingual(), vocabulary.NewSudoku()} {
 		if words.Size() == c.VocabSize {
 			f.Tokenizer, f.Dialect = words, engine.Lines
 		}

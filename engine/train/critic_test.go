@@ -121,7 +121,7 @@ func TestPPOLearns(t *testing.T) {
 	o := tinyPolicyOptions()
 	o.Estimator, o.ValueRate = ValueNetwork, 5e-3
 	run := func(dir string, ctx context.Context, report func(PolicyProgress)) (*Policy, error) {
-		p, err := OpenPolicy(dir, tinyModel, letters{}, o)
+		p, err := OpenPolicy(dir, tinyModel, inLetters, o)
 		if err != nil {
 			return nil, err
 		}
@@ -168,7 +168,7 @@ func TestConstantRewards(t *testing.T) {
 			return practice
 		}
 	}
-	p, err := OpenPolicy(t.TempDir(), tinyModel, letters{}, tinyPolicyOptions())
+	p, err := OpenPolicy(t.TempDir(), tinyModel, inLetters, tinyPolicyOptions())
 	if err != nil {
 		t.Fatal(err)
 	}

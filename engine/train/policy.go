@@ -155,7 +155,7 @@ func (p *Policy) Step(ctx context.Context, practice Practice) (PolicyProgress, e
 	}
 	p.learn(samples, &progress)
 	t := p.Trainer
-	progress.Bytes = p.bytes()
+	progress.Bytes = p.Bytes()
 	t.step++
 	if t.critic != nil {
 		t.critic.step = t.step

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"espalier/engine/tokenizer"
 )
 
 // letters is the vocabulary of tinyConfig: the end, and "a" to "r".
@@ -24,6 +26,8 @@ func (letters) Encode(text string) ([]int, error) {
 func (letters) Piece(_, id int) string { return string(rune('a' + id - 1)) }
 func (letters) End() int               { return 0 }
 func (letters) Size() int              { return 19 }
+
+func inLetters(int) tokenizer.Tokenizer { return letters{} }
 
 // tinyPractice rewards the letter that a prompt is made of.
 func tinyPractice(int) []Exercise {
@@ -52,7 +56,7 @@ func tinyModel() (*Model, error) { return newModel(tinyConfig(10), nil, 5) }
 // TestPolicyLearns has a random model find out what is rewarded.
 func TestPolicyLearns(t *testing.T) {
 	dir := t.TempDir()
-	p, err := OpenPolicy(dir, tinyModel, letters{}, tinyPolicyOptions())
+	p, err := OpenPolicy(dir, tinyModel, inLetters, tinyPolicyOptions())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +82,7 @@ func TestPolicyResumes(t *testing.T) {
 	o := tinyPolicyOptions()
 	o.Steps, o.Every, o.Epochs = 6, 2, 2
 	run := func(dir string, o PolicyOptions, ctx context.Context, report func(PolicyProgress)) (*Policy, error) {
-		p, err := OpenPolicy(dir, tinyModel, letters{}, o)
+		p, err := OpenPolicy(dir, tinyModel, inLetters, o)
 		if err != nil {
 			return nil, err
 		}

@@ -47,9 +47,9 @@ func divided(samples []*sample, workers int) [][]*sample {
 	return shards
 }
 
-// bytes is the memory of what a run learns and compares with: parameters, gradients and moments of the policy and of
+// Bytes is the memory of what a run learns and compares with: parameters, gradients and moments of the policy and of
 // the value network, and the parameters of the reference.
-func (p *Policy) bytes() int {
+func (p *Policy) Bytes() int {
 	n := p.Trainer.floats() + len(p.reference.params)
 	if p.Trainer.critic != nil {
 		n += p.Trainer.critic.floats()

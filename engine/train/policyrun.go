@@ -21,14 +21,14 @@ const (
 )
 
 // OpenPolicy resumes the run in dir, or starts one there from the model that initial
-// returns. It is an error if the run was started with other options.
-func OpenPolicy(dir string, initial func() (*Model, error), tok tokenizer.Tokenizer, o PolicyOptions) (*Policy, error) {
+// returns. words is the vocabulary of a model with so many tokens. It is an error if the run was started with other options.
+func OpenPolicy(dir string, initial func() (*Model, error), words func(tokens int) tokenizer.Tokenizer, o PolicyOptions) (*Policy, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
 	t, err := Resume(dir, nil)
 	if errors.Is(err, fs.ErrNotExist) {
-		return startPolicy(dir, initial, tok, o)
+		return startPolicy(dir, initial, words, o)
 	}
 	if err != nil {
 		return nil, err
@@ -57,15 +57,15 @@ func OpenPolicy(dir string, initial func() (*Model, error), tok tokenizer.Tokeni
 			return nil, err
 		}
 	}
-	return newPolicy(t, reference, tok, o)
+	return newPolicy(t, reference, words(t.Model.Config.VocabSize), o)
 }
 
-func startPolicy(dir string, initial func() (*Model, error), tok tokenizer.Tokenizer, o PolicyOptions) (*Policy, error) {
+func startPolicy(dir string, initial func() (*Model, error), words func(tokens int) tokenizer.Tokenizer, o PolicyOptions) (*Policy, error) {
 	m, err := initial()
 	if err != nil {
 		return nil, err
 	}
-	p, err := NewPolicy(m, tok, o)
+	p, err := NewPolicy(m, words(m.Config.VocabSize), o)
 	if err != nil {
 		return nil, err
 	}

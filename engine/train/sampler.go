@@ -63,6 +63,9 @@ func NewSampler(m *Model, tok tokenizer.Tokenizer, decoders int) (*Sampler, erro
 	return s, nil
 }
 
+// Model is one of the decoders, for searches.
+func (s *Sampler) Model() *native.Model { return s.decoders[0] }
+
 // Load updates the sampler to a model's current weights.
 func (s *Sampler) Load(m *Model) error {
 	for _, d := range s.decoders {

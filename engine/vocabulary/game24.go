@@ -30,7 +30,9 @@ type Game24 struct {
 const barWord = "/bar"
 
 // NewGame24 returns the vocabulary.
-func NewGame24() *Game24 {
+func NewGame24() *Game24 { return newGame24() }
+
+func newGame24(more ...string) *Game24 {
 	words := []string{
 		"<end>", "\n",
 		"Input:", "Next:", "Judge:", "Think:", "Answer:", "Steps:",
@@ -40,7 +42,7 @@ func NewGame24() *Game24 {
 	for n := range MaxNumber + 1 {
 		words = append(words, strconv.Itoa(n))
 	}
-	words = append(words, engine.ThinkOpen, engine.ThinkClose)
+	words = append(append(words, engine.ThinkOpen, engine.ThinkClose), more...)
 	v := &Game24{words: words, ids: make(map[string]int, len(words))}
 	for id, w := range words {
 		v.ids[w] = id

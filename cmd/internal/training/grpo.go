@@ -30,13 +30,17 @@ type policyFlags struct {
 	Rate     float64           `default:"5e-5" help:"Learning rate after warm-up."`
 	Length   int               `default:"1000" placeholder:"TOKENS" help:"Longest reply in tokens."`
 	Validate int               `default:"10" placeholder:"STEPS" help:"Steps between validations; each saves a checkpoint."`
+	Language float64           `default:"0" placeholder:"WEIGHT" help:"Weight of a reward for the share of English among the words for operations, of a base model. Default: ${default}."`
 	Votes    int               `default:"16" placeholder:"N" help:"Replies to each validation puzzle, whose majority is counted (cons@N)."`
 	On       int               `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Number of validation puzzles. They are never trained on, and are none of the test puzzles."`
 }
 
 type grpoCommand struct{ policyFlags }
 
-func (c grpoCommand) Run(ctx context.Context) error { return c.run(ctx, c.options()) }
+func (c grpoCommand) Run(ctx context.Context) error {
+	_, err := c.run(ctx, c.options())
+	return err
+}
 
 type ppoCommand struct {
 	policyFlags
@@ -47,7 +51,8 @@ type ppoCommand struct {
 func (c ppoCommand) Run(ctx context.Context) error {
 	options := c.options()
 	options.Estimator, options.Lambda, options.ValueRate = train.ValueNetwork, c.Lambda, c.ValueRate
-	return c.run(ctx, options)
+	_, err := c.run(ctx, options)
+	return err
 }
 
 func (c policyFlags) options() train.PolicyOptions {
@@ -55,21 +60,22 @@ func (c policyFlags) options() train.PolicyOptions {
 	options.Method, options.Steps, options.Seed, options.Rate = string(c.Method), c.Steps, c.Seed, c.Rate
 	options.Puzzles, options.Group, options.Epochs, options.KL = c.Puzzles, c.Group, c.Epochs, c.KL
 	options.MaxTokens, options.Every, options.Votes = c.Length, c.Validate, c.Votes
+	options.Language = c.Language
 	return options
 }
 
-func (c policyFlags) run(ctx context.Context, options train.PolicyOptions) error {
+func (c policyFlags) run(ctx context.Context, options train.PolicyOptions) (*train.Policy, error) {
 	game, err := curriculum.OpenPractised(c.Task, c.HoldOut, c.Method, c.Puzzles, c.On, c.Seed)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if c.Init == "" {
 		c.Init = embedded.Name + ":" + c.Task
 	}
 	options.Method = string(game.Method)
-	policy, err := train.OpenPolicy(c.Out, func() (*train.Model, error) { return initialModel(c.Init) }, game.Tokenizer, options)
+	policy, err := train.OpenPolicy(c.Out, func() (*train.Model, error) { return initialModel(c.Init) }, game.Words, options)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	fmt.Fprintf(console.Stderr, "%d parameters, step %d of %d, %d puzzles x %d replies\n", policy.Trainer.Model.Parameters(), policy.Trainer.Steps(), options.Steps, options.Puzzles, options.Group)
 	pace := statusline.NewPace(console.Stderr, policy.Trainer.Steps())
@@ -80,10 +86,10 @@ func (c policyFlags) run(ctx context.Context, options train.PolicyOptions) error
 		}
 		pace.Show(p.Step, c.Steps, "steps")
 	}); err != nil {
-		return err
+		return nil, err
 	}
 	data := game.Data + ", rewarded by the rules of the game alone; begun from " + c.Init
-	return writeModelCard(c.Out, policy.Trainer, policy.Options, data, game.HeldOut)
+	return policy, writeModelCard(c.Out, policy.Trainer, policy.Options, data, game.HeldOut)
 }
 
 // initialModel takes over the parameters of a run, or else of a checkpoint.

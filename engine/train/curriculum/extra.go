@@ -38,7 +38,7 @@ func (c *Corpus) drawn(kind Kind, rng *rand.Rand) Example {
 // state or has a word without a token.
 func (c *Corpus) ReadExamples(r io.Reader) ([]Example, error) {
 	var all []Example
-	v := vocabulary.NewGame24()
+	v := vocabulary.NewGame24Bilingual()
 	for lines := json.NewDecoder(r); ; {
 		var e Example
 		err := lines.Decode(&e)

@@ -25,17 +25,26 @@ func (f Extra) mix(c *Corpus) error {
 	if f.Share < 0 || f.Share > 1 {
 		return usage.New(fmt.Errorf("share is %g: want 0 to 1", f.Share), "")
 	}
-	file, err := os.Open(f.File)
+	examples, err := c.openExamples(f.File)
 	if err != nil {
 		return err
+	}
+	c.Mix(examples, f.Share)
+	return nil
+}
+
+// openExamples reads a file of examples.
+func (c *Corpus) openExamples(name string) ([]Example, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
 	}
 	defer file.Close()
 	examples, err := c.ReadExamples(file)
 	if err != nil {
-		return fmt.Errorf("%s: %w", f.File, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	c.Mix(examples, f.Share)
-	return nil
+	return examples, nil
 }
 
 // Name tells the examples from others: a run is not resumed with other ones.

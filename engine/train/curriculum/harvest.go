@@ -25,17 +25,19 @@ type Harvest struct {
 
 // Yield describes the result of a harvest.
 type Yield struct {
-	Examples []Example
-	Asked    int // questions
-	Answered int // with an accepted reply
-	Replies  int
-	Accepted int // accepted replies, including duplicates
+	Examples []Example `json:"-"`
+	Asked    int       `json:"asked"`    // questions
+	Answered int       `json:"answered"` // with an accepted reply
+	Replies  int       `json:"replies"`
+	Accepted int       `json:"accepted"` // accepted replies, including duplicates
+	Tokens   int       `json:"tokens"`   // generated
 }
 
 // asked is a question with the kind of example that a good reply makes.
 type asked struct {
 	train.Exercise
-	kind Kind
+	kind  Kind
+	start game24.State
 }
 
 // Harvest asks in portions, and reports after each how many questions are done.
@@ -69,7 +71,7 @@ func (c *Corpus) toAsk(h Harvest, rng *rand.Rand) []asked {
 	for tries := 0; len(all) < h.Puzzles && tries < 20*h.Puzzles; tries++ {
 		if s := c.puzzle(rng); !seen[s.String()] {
 			seen[s.String()] = true
-			all = append(all, asked{c.Exercise(ChainOfThought, s), Solve})
+			all = append(all, asked{c.Exercise(ChainOfThought, s), Solve, s})
 		}
 	}
 	puzzles := len(all)
@@ -80,7 +82,7 @@ func (c *Corpus) toAsk(h Harvest, rng *rand.Rand) []asked {
 		}
 		if s := from.draw(rng, 0.5); !seen[s.String()] {
 			seen[s.String()] = true
-			all = append(all, asked{c.valuation(s), Think})
+			all = append(all, asked{c.valuation(s), Think, s})
 		}
 	}
 	return all
@@ -112,6 +114,7 @@ func (y *Yield) take(a asked, replies []train.Reply, keep int) {
 	seen := map[string]bool{}
 	for _, r := range replies {
 		y.Replies++
+		y.Tokens += len(r.Tokens)
 		reward := a.Judge(r)
 		if reward.Accuracy < 1 || reward.Format < 1 || reward.Void {
 			continue

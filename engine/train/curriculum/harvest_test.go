@@ -16,7 +16,7 @@ func TestHarvestKeeps(t *testing.T) {
 	}
 	long, short := "<think>\nsure\nsure\n</think>\n"+right, "<think>\nsure\n</think>\n"+right
 	var y Yield
-	y.take(asked{c.Exercise(ChainOfThought, numbers(4, 6, 8, 8)), Solve}, []train.Reply{
+	y.take(asked{c.Exercise(ChainOfThought, numbers(4, 6, 8, 8)), Solve, nil}, []train.Reply{
 		reply(long, 9),
 		reply("<think>\nsure\n</think>\nAnswer: 4 + 6 + 8 + 8 = 24\n", 3), // wrong
 		reply(right, 4), // does not think
@@ -34,7 +34,7 @@ func TestHarvestKeeps(t *testing.T) {
 
 	for text, want := range map[string]int{"4 6 x\nsure\n": 2, "4 6 x\nimpossible\n": 1, "sure 10 4 4\nsure\n": 1} {
 		y := Yield{Examples: y.Examples[:1:1]}
-		y.take(asked{c.valuation(numbers(1, 4, 6)), Think}, []train.Reply{reply(text, 5)}, 1)
+		y.take(asked{c.valuation(numbers(1, 4, 6)), Think, nil}, []train.Reply{reply(text, 5)}, 1)
 		if len(y.Examples) != want {
 			t.Errorf("%q makes %d examples, want %d", text, len(y.Examples), want)
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"espalier/engine/train"
+	"espalier/engine/vocabulary"
 	"espalier/search"
 	"espalier/search/tasks/game24"
 )
@@ -112,7 +113,7 @@ type judge struct {
 const answerPrefix = "Answer:"
 
 func (j judge) reward(r train.Reply) train.Reward {
-	reward := train.Reward{Void: j.corpus.writes(r.Text), Turns: turns(r.Text)}
+	reward := train.Reward{Void: j.corpus.writes(r.Text), Turns: turns(r.Text), Language: english(r.Text)}
 	thoughts, err := j.problem.Parse(j.method.purpose(), r.Text)
 	if err != nil {
 		return reward
@@ -147,6 +148,23 @@ func formed(text string) bool {
 	}
 	opened, closed := strings.Index(text, "<think>"), strings.Index(text, "</think>")
 	return strings.Count(text, "<think>") == 1 && strings.Count(text, "</think>") == 1 && opened < closed
+}
+
+// english is the share of English among the words for operations, as DeepSeek-R1 was rewarded for the language of its
+// thinking (section 2.3.2 of the report). A text without such words is in no language.
+func english(text string) float64 {
+	of, all := 0, 0
+	for word := range strings.FieldsSeq(text) {
+		language, ok := vocabulary.LanguageOf(word)
+		if !ok {
+			continue
+		}
+		all++
+		if language == vocabulary.English {
+			of++
+		}
+	}
+	return ratio(of, all)
 }
 
 // left matches what a step says is left.

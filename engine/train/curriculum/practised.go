@@ -12,7 +12,7 @@ import (
 // Practised is what a policy practises, and on what it is validated.
 type Practised struct {
 	Method        Method
-	Tokenizer     tokenizer.Tokenizer
+	Words         func(tokens int) tokenizer.Tokenizer // of a model with so many tokens
 	Practice      train.Practice
 	Validation    []train.Exercise
 	Data, HeldOut string // for the model card
@@ -31,7 +31,7 @@ func OpenPractised(task, heldOut string, method Method, puzzles, validate int, s
 		}
 		boards := NewBoards(known)
 		return Practised{
-			Method: BoardSets, Tokenizer: vocabulary.NewSudoku(),
+			Method: BoardSets, Words: func(int) tokenizer.Tokenizer { return vocabulary.NewSudoku() },
 			Practice: boards.Practice(puzzles, seed), Validation: boards.Validation(validate),
 			Data: "boards of 2x2 to 9x9 at any stage of a search", HeldOut: "a list of test boards",
 		}, nil
@@ -42,7 +42,7 @@ func OpenPractised(task, heldOut string, method Method, puzzles, validate int, s
 	}
 	corpus := NewCorpus(h)
 	return Practised{
-		Method: method, Tokenizer: vocabulary.NewGame24(),
+		Method: method, Words: func(tokens int) tokenizer.Tokenizer { return vocabulary.Game24OfSize(tokens) },
 		Practice: corpus.Practice(method, puzzles, seed), Validation: corpus.Validation(method, validate),
 		Data:    "Game of 24, solvable training puzzles",
 		HeldOut: "as in supervised learning; replies that write a held-out state are not learnt from",

@@ -1,6 +1,7 @@
 package curriculum
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -17,19 +18,31 @@ type Walks struct {
 	corpus *Corpus
 	// Back is the probability that a walk which has come to one number begins again, from all numbers.
 	Back float64
+	// Chains are replies that take the place of half of the walks, if there are any.
+	Chains []Example
 }
 
 // tagged is the share of walks between <think> and </think>: the form is rewarded, not taught alone.
 const tagged = 0.5
 
+// mixing is the probability that a step is announced in another language than the one before it.
+const mixing = 0.3
+
 // walks and singleSteps are the number of examples of each kind in a shard of a step.
-const walks, singleSteps = 40, 20
+const walks, singleSteps = 24, 12
+
+// largest is the largest number that a walk comes to. Results of larger ones take longer to learn.
+const largest = 60
 
 // Examples makes the examples of one shard of one step.
 func (w Walks) Examples(seed uint64, step, shard int) []Example {
 	rng := rand.New(rand.NewPCG(seed, 1<<43|uint64(step)<<8|uint64(shard)))
 	var out []Example
-	for range walks {
+	for i := range walks {
+		if i%2 == 1 && len(w.Chains) > 0 {
+			out = append(out, pick(rng, w.Chains))
+			continue
+		}
 		start := w.start(rng)
 		out = append(out, Example{Solve, prompt(start, "Steps:"), w.text(start, rng)})
 	}
@@ -44,29 +57,41 @@ func (w Walks) start(rng *rand.Rand) game24.State { return pick(rng, w.corpus.op
 
 // text is a walk in the form of a reply: steps, then an answer.
 func (w Walks) text(start game24.State, rng *rand.Rand) string {
-	const most = 8 // walks
+	const most = 8
+	all := [][]game24.Move{w.walk(start, rng)}
+	for len(all) < most && rng.Float64() < w.Back {
+		all = append(all, w.walk(start, rng))
+	}
+	language := vocabulary.Language(rng.IntN(2))
+	steps, answer := told(all, func() vocabulary.Language {
+		if rng.Float64() < mixing {
+			language = 1 - language
+		}
+		return language
+	})
+	if rng.Float64() < tagged {
+		return thought(steps, answer)
+	}
+	return "\n" + steps + answer
+}
+
+// told writes ways from all numbers to one, each step in a language, and the expression of the last way.
+func told(ways [][]game24.Move, language func() vocabulary.Language) (steps, answer string) {
 	var b strings.Builder
-	path := w.walk(start, rng)
-	write := func() {
-		for _, m := range path {
-			b.WriteString(m.String() + "\n")
+	for _, way := range ways {
+		for _, m := range way {
+			b.WriteString(language().Operation(m.Op) + " " + m.String() + "\n")
 		}
 	}
-	write()
-	for n := 1; n < most && rng.Float64() < w.Back; n++ {
-		path = w.walk(start, rng)
-		write()
+	last, whole := ways[len(ways)-1], ""
+	for _, m := range slices.Backward(last) {
+		whole = insert(whole, m)
 	}
-	answer, err := game24.Compose(start, path)
-	if err != nil {
-		panic(err) // a walk of legal moves down to one number always composes
-	}
-	answer = "Answer: " + answer + " = " + path[len(path)-1].Result.String() + "\n"
-	if rng.Float64() < tagged {
-		return " <think>\n" + b.String() + "</think>\n" + answer
-	}
-	return "\n" + b.String() + answer
+	return b.String(), "Answer: " + whole + " = " + last[len(last)-1].Result.String() + "\n"
 }
+
+// thought is a reply in the form that is rewarded.
+func thought(steps, answer string) string { return " <think>\n" + steps + "</think>\n" + answer }
 
 // walk takes random legal steps down to one number.
 func (w Walks) walk(start game24.State, rng *rand.Rand) []game24.Move {
@@ -87,7 +112,10 @@ func (w Walks) walk(start game24.State, rng *rand.Rand) []game24.Move {
 
 // moves are the steps that a walk may take: those to whole numbers.
 func (w Walks) moves(s game24.State) []game24.Move {
-	return slices.DeleteFunc(w.corpus.moves(s), func(m game24.Move) bool { return !whole(m.Result) })
+	return slices.DeleteFunc(w.corpus.moves(s), func(m game24.Move) bool {
+		n, den := m.Result.Parts()
+		return den > 1 || n > largest
+	})
 }
 
 // single is one step of a walk.
@@ -106,27 +134,30 @@ func (w Walks) single(rng *rand.Rand) Example {
 func WalkConfig(vocabulary int) arch.Config {
 	c := Config(vocabulary)
 	c.MTPLayers = 0
-	c.HiddenSize, c.DenseSize, c.QLoraRank = 64, 256, nil
+	c.HiddenSize, c.Layers, c.DenseSize, c.QLoraRank = 64, 3, 256, nil
 	c.NopeDim, c.VDim = 16, 16
 	c.DenseLayers, c.RoutedExperts, c.SharedExperts, c.ExpertsPerToken = c.Layers, 0, 0, 0
 	return c
 }
 
-// OpenWalks returns the course of a base model.
-func OpenWalks(heldOut string, seed uint64, back float64) (Course, error) {
+// OpenWalks returns the course of a base model, or of one that is taught chains from a file beside walks.
+func OpenWalks(heldOut string, seed uint64, back float64, chains string) (Course, error) {
 	h, err := OpenHoldOut(heldOut)
 	if err != nil {
 		return Course{}, err
 	}
-	v := vocabulary.NewGame24()
-	return Course{
-		Config: WalkConfig(v.Size()), Source: source(v, seed, Walks{NewCorpus(h), back}.Examples),
+	w := Walks{corpus: NewCorpus(h), Back: back}
+	course := Course{
 		Data:    "Game of 24: random legal moves, by rules alone",
 		HeldOut: "as in supervised learning of the embedded model",
-	}, nil
-}
-
-func whole(n game24.Number) bool {
-	_, den := n.Parts()
-	return den == 1
+	}
+	if chains != "" {
+		if w.Chains, err = w.corpus.openExamples(chains); err != nil {
+			return Course{}, err
+		}
+		course.Data += fmt.Sprintf(", and %d chains that solve puzzles", len(w.Chains))
+	}
+	v := vocabulary.NewGame24Bilingual()
+	course.Config, course.Source = WalkConfig(v.Size()), source(v, seed, w.Examples)
+	return course, nil
 }

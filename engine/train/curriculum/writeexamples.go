@@ -32,15 +32,24 @@ func WriteExamples(file string, examples []Example) error {
 // whole. heldOut is the file of puzzles that the model is not asked about. The yield is
 // nil if nothing was gathered for an error.
 func HarvestInto(ctx context.Context, file, heldOut string, m *train.Model, o Harvest, progress func(done, of int)) (*Yield, error) {
+	return gatherInto(file, heldOut, m, func(c *Corpus, s *train.Sampler) (Yield, error) { return c.Harvest(ctx, s, o, progress) })
+}
+
+// SearchInto is HarvestInto of what an expert finds with the help of a model.
+func SearchInto(ctx context.Context, file, heldOut string, m *train.Model, o Expert, progress func(done, of int)) (*Yield, error) {
+	return gatherInto(file, heldOut, m, func(c *Corpus, s *train.Sampler) (Yield, error) { return c.Search(ctx, s.Model(), o, progress) })
+}
+
+func gatherInto(file, heldOut string, m *train.Model, gather func(*Corpus, *train.Sampler) (Yield, error)) (*Yield, error) {
 	h, err := OpenHoldOut(heldOut)
 	if err != nil {
 		return nil, err
 	}
-	sampler, err := train.NewSampler(m, vocabulary.NewGame24(), runtime.GOMAXPROCS(0))
+	sampler, err := train.NewSampler(m, vocabulary.Game24OfSize(m.Config.VocabSize), runtime.GOMAXPROCS(0))
 	if err != nil {
 		return nil, err
 	}
-	yield, err := NewCorpus(h).Harvest(ctx, sampler, o, progress)
+	yield, err := gather(NewCorpus(h), sampler)
 	if err != nil {
 		return nil, err
 	}
