@@ -26,7 +26,7 @@ var parsed = map[string]string{
 
 // Commands that take long, or show on a terminal what others print. They are carried out after an interrupt: all flags, files and
 // models are read, and the first thing that takes time is not done.
-var begun = regexp.MustCompile(`^(bench|duel|explore|race|repeat|train (sft|grpo|reject|distill|eval|controller)|think .*--importance|.*--rate|model bench)`)
+var begun = regexp.MustCompile(`^(bench|duel|explore|race|repeat|train (sft|base|grpo|ppo|zero|expert|reject|distill|eval|controller)|think .*--importance|.*--rate|model bench)`)
 
 // Commands stand in indented or fenced lines. They work as they stand there: they are carried
 // out in this process, one after the other, with the files that documents speak of.

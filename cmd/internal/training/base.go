@@ -10,7 +10,7 @@ import (
 type baseCommand struct {
 	holdOutFlag
 	Out   string  `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. An interrupted run is resumed."`
-	Steps int     `default:"3000" help:"Optimiser steps."`
+	Steps int     `default:"2000" help:"Optimiser steps."`
 	Seed  uint64  `default:"1" help:"Seed for parameters and examples."`
 	Back  float64 `default:"0.1" help:"Probability that a random walk begins again when it has come to one number. Default: ${default}."`
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
 	"espalier/engine/boundedfile"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
@@ -35,7 +36,7 @@ type expertCommand struct {
 const roundFile = "round.json"
 
 func (c expertCommand) Run(ctx context.Context) error {
-	game, err := curriculum.OpenPractised("game24", c.HoldOut, curriculum.ChainOfThought, 1, 64, c.Seed)
+	game, err := curriculum.OpenPractised("game24", c.HoldOut, curriculum.ChainOfThought, 1, 64, c.Seed, true)
 	if err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func (c expertCommand) ask(ctx context.Context, apprentice string, round int, fi
 		}, progress)
 	} else {
 		found, err = curriculum.HarvestInto(ctx, file, c.HoldOut, m, curriculum.Harvest{
-			Puzzles: c.Puzzles, Samples: c.Samples, Keep: 2, Length: 300, Seed: seed,
+			Puzzles: c.Puzzles, Easy: true, Samples: c.Samples, Keep: 2, Length: 300, Seed: seed,
 		}, progress)
 	}
 	if err != nil {
@@ -118,6 +119,9 @@ func (c expertCommand) teach(ctx context.Context, dir string) error {
 	trainer, err := train.OpenFrom(dir, func() (*train.Model, error) { return initialModel(c.Init) }, options)
 	if err != nil {
 		return err
+	}
+	if has, want := trainer.Model.Config.VocabSize, course.Config.VocabSize; has != want {
+		return exit.BadInput(fmt.Errorf("--init %s: its vocabulary has %d tokens, that of a base %d", c.Init, has, want), "espalier train base makes one")
 	}
 	return teach(ctx, dir, trainer, course)
 }

@@ -17,25 +17,33 @@ import (
 // policyFlags set a run of reinforcement learning.
 type policyFlags struct {
 	holdOutFlag
+	policySizes
 	Task     string            `enum:"game24,sudoku" default:"game24" help:"Task to train on: game24 or sudoku."`
 	Init     string            `placeholder:"DIR" help:"Initial and reference model: the folder of a run or of a model. Default: the embedded model."`
 	Out      string            `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. An interrupted run is resumed."`
 	Method   curriculum.Method `enum:"cot,io" default:"cot" help:"Prompt of game24: cot (steps, then the answer) or io (the answer at once). Sudoku always asks for the digits that fit each empty cell."`
-	Steps    int               `default:"40" help:"Optimiser steps."`
-	Seed     uint64            `default:"1" help:"Seed for puzzles and replies."`
-	Puzzles  int               `default:"32" help:"Puzzles per step."`
-	Group    int               `default:"16" help:"Group size: replies sampled for each puzzle."`
-	Epochs   int               `default:"1" help:"Updates per step."`
-	KL       float64           `name:"kl" default:"0.01" help:"Weight of the KL divergence from the initial model."`
-	Rate     float64           `default:"5e-5" help:"Learning rate after warm-up."`
-	Length   int               `default:"1000" placeholder:"TOKENS" help:"Longest reply in tokens."`
-	Validate int               `default:"10" placeholder:"STEPS" help:"Steps between validations; each saves a checkpoint."`
+	Easy     bool              `help:"Practise puzzles of three numbers up to 30, which base models know."`
 	Language float64           `default:"0" placeholder:"WEIGHT" help:"Weight of a reward for the share of English among the words for operations, of a base model. Default: ${default}."`
-	Votes    int               `default:"16" placeholder:"N" help:"Replies to each validation puzzle, whose majority is counted (cons@N)."`
-	On       int               `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Number of validation puzzles. They are never trained on, and are none of the test puzzles."`
+	Seed     uint64            `default:"1" help:"Seed for puzzles and replies."`
 }
 
-type grpoCommand struct{ policyFlags }
+// policySizes are what differs between runs from the embedded model and from a base, whose chains are short.
+type policySizes struct {
+	Steps    int     `default:"${policy_steps}" help:"Optimiser steps."`
+	Puzzles  int     `default:"32" help:"Puzzles per step."`
+	Group    int     `default:"16" help:"Group size: replies sampled for each puzzle."`
+	Epochs   int     `default:"1" help:"Updates per step."`
+	KL       float64 `name:"kl" default:"${policy_kl}" help:"Weight of the KL divergence from the initial model."`
+	Rate     float64 `default:"${policy_rate}" help:"Learning rate after warm-up."`
+	Length   int     `default:"${policy_length}" placeholder:"TOKENS" help:"Longest reply in tokens."`
+	Validate int     `default:"${policy_validate}" placeholder:"STEPS" help:"Steps between validations; each saves a checkpoint."`
+	Votes    int     `default:"${policy_votes}" placeholder:"N" help:"Replies to each validation puzzle, whose majority is counted (cons@N)."`
+	On       int     `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Number of validation puzzles. They are never trained on, and are none of the test puzzles."`
+}
+
+type grpoCommand struct {
+	policyFlags `set:"policy_steps=40" set:"policy_kl=0.01" set:"policy_rate=5e-5" set:"policy_length=1000" set:"policy_validate=10" set:"policy_votes=16"`
+}
 
 func (c grpoCommand) Run(ctx context.Context) error {
 	_, err := c.run(ctx, c.options())
@@ -43,9 +51,9 @@ func (c grpoCommand) Run(ctx context.Context) error {
 }
 
 type ppoCommand struct {
-	policyFlags
-	Lambda    float64 `default:"0.95" help:"Lambda of generalised advantage estimation: 0 trusts the value network, 1 the rewards. Default: ${default}."`
-	ValueRate float64 `default:"5e-4" help:"Learning rate of the value network. Default: ${default}."`
+	policyFlags `set:"policy_steps=40" set:"policy_kl=0.01" set:"policy_rate=5e-5" set:"policy_length=1000" set:"policy_validate=10" set:"policy_votes=16"`
+	Lambda      float64 `default:"0.95" help:"Lambda of generalised advantage estimation: 0 trusts the value network, 1 the rewards. Default: ${default}."`
+	ValueRate   float64 `default:"5e-4" help:"Learning rate of the value network. Default: ${default}."`
 }
 
 func (c ppoCommand) Run(ctx context.Context) error {
@@ -65,7 +73,7 @@ func (c policyFlags) options() train.PolicyOptions {
 }
 
 func (c policyFlags) run(ctx context.Context, options train.PolicyOptions) (*train.Policy, error) {
-	game, err := curriculum.OpenPractised(c.Task, c.HoldOut, c.Method, c.Puzzles, c.On, c.Seed)
+	game, err := curriculum.OpenPractised(c.Task, c.HoldOut, c.Method, c.Puzzles, c.On, c.Seed, c.Easy)
 	if err != nil {
 		return nil, err
 	}

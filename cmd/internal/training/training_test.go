@@ -25,9 +25,9 @@ func TestStages(t *testing.T) {
 	}
 	out := func(name string) string { return filepath.Join(dir, name) }
 
+	sizes := policySizes{Steps: 2, Puzzles: 4, Group: 4, Epochs: 1, KL: 0.02, Rate: 1e-3, Length: 400, Validate: 2, Votes: 16, On: 2}
 	grpo := grpoCommand{policyFlags{
-		holdOutFlag: heldOut, Task: "game24", Out: out("grpo"), Method: curriculum.ChainOfThought,
-		Steps: 2, Seed: 1, Puzzles: 4, Group: 4, Epochs: 1, KL: 0.02, Rate: 1e-3, Length: 400, Validate: 2, Votes: 16, On: 2,
+		holdOutFlag: heldOut, policySizes: sizes, Task: "game24", Out: out("grpo"), Method: curriculum.ChainOfThought, Seed: 1,
 	}}
 	if err := grpo.Run(t.Context()); err != nil {
 		t.Fatal(err)
@@ -35,6 +35,19 @@ func TestStages(t *testing.T) {
 	points := linesOf[train.PolicyProgress](t, out("grpo/curve.jsonl"))
 	if len(points) != 3 || points[0].Validation == nil || points[2].Validation == nil || points[1].KL != 0 || points[2].KL <= 0 || points[2].Length < 20 {
 		t.Errorf("the curve is %+v", points)
+	}
+
+	zero := zeroCommand{
+		holdOutFlag: heldOut, policySizes: sizes, Out: out("zero"), Seeds: 1, BaseSteps: 2, Back: 0.1,
+		Estimators: []train.Estimator{train.ValueNetwork},
+	}
+	zero.Length = 40
+	if err := zero.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	points = linesOf[train.PolicyProgress](t, out("zero/ppo-1/curve.jsonl"))
+	if len(points) != 3 || points[2].Validation == nil || points[2].Length != 40 {
+		t.Errorf("the curve of PPO from a base of two steps is %+v", points)
 	}
 
 	boards := holdOutFlag{filepath.Join(dir, "boards.txt")}
@@ -66,7 +79,7 @@ func TestStages(t *testing.T) {
 	if kinds[curriculum.Solve] == 0 || kinds[curriculum.Think] == 0 || len(kinds) != 2 {
 		t.Errorf("the teacher's replies are %v", kinds)
 	}
-	for _, stage := range []string{"grpo", "reject", "distill"} {
+	for _, stage := range []string{"grpo", "zero/ppo-1", "reject", "distill"} {
 		model, err := launch.LoadModel(out(stage + "/model"))
 		if err != nil {
 			t.Fatal(err)

@@ -31,7 +31,7 @@ func (c *Corpus) Search(ctx context.Context, m engine.Model, e Expert, report fu
 	}
 	settings.Simulations, settings.Rollouts, settings.Temperature = e.Simulations, 1, 1
 	rng := rand.New(rand.NewPCG(e.Seed, 1<<44))
-	all := c.toAsk(Harvest{Puzzles: e.Puzzles}, rng)
+	all := c.toAsk(Harvest{Puzzles: e.Puzzles, Easy: true}, rng)
 	y := Yield{Asked: len(all)}
 	for i, a := range all {
 		t, err := searched(ctx, m, problem(a.start), settings, rng.Uint64())

@@ -15,11 +15,12 @@ import (
 // keeps those that the rules accept (DeepSeek-R1, section 2.3.3), as examples for another
 // model.
 type Harvest struct {
-	Puzzles int // to be solved by a chain of thought
-	Values  int // three-number states to be valued by thinking; 0: none
-	Samples int // replies per question
-	Keep    int // accepted replies to keep per question, the shortest
-	Length  int // most tokens of a reply
+	Puzzles int  // to be solved by a chain of thought
+	Easy    bool // the puzzles are those of three numbers
+	Values  int  // three-number states to be valued by thinking; 0: none
+	Samples int  // replies per question
+	Keep    int  // accepted replies to keep per question, the shortest
+	Length  int  // most tokens of a reply
 	Seed    uint64
 }
 
@@ -67,9 +68,14 @@ func (c *Corpus) Harvest(ctx context.Context, s *train.Sampler, h Harvest, repor
 // toAsk draws different questions.
 func (c *Corpus) toAsk(h Harvest, rng *rand.Rand) []asked {
 	var all []asked
+	draw := c.puzzle
+	if h.Easy {
+		practise, _ := c.easyPuzzles()
+		draw = func(rng *rand.Rand) game24.State { return pick(rng, practise) }
+	}
 	seen := map[string]bool{}
 	for tries := 0; len(all) < h.Puzzles && tries < 20*h.Puzzles; tries++ {
-		if s := c.puzzle(rng); !seen[s.String()] {
+		if s := draw(rng); !seen[s.String()] {
 			seen[s.String()] = true
 			all = append(all, asked{c.Exercise(ChainOfThought, s), Solve, s})
 		}

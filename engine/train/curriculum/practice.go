@@ -33,11 +33,15 @@ func (m Method) purpose() search.Purpose {
 // Practice returns the exercises of a step: a number of training puzzles, drawn from a
 // seed.
 func (c *Corpus) Practice(m Method, puzzles int, seed uint64) train.Practice {
+	return c.practice(m, puzzles, seed, c.puzzle)
+}
+
+func (c *Corpus) practice(m Method, puzzles int, seed uint64, draw func(*rand.Rand) game24.State) train.Practice {
 	return func(step int) []train.Exercise {
 		rng := rand.New(rand.NewPCG(seed, 1<<40|uint64(step)))
 		var out []train.Exercise
 		for range puzzles {
-			out = append(out, c.Exercise(m, c.puzzle(rng)))
+			out = append(out, c.Exercise(m, draw(rng)))
 		}
 		return out
 	}
@@ -65,6 +69,11 @@ func (c *Corpus) Validation(m Method, puzzles int) []train.Exercise {
 			held = append(held, s)
 		}
 	}
+	return c.spread(m, held, puzzles)
+}
+
+// spread returns exercises that are evenly spaced among states.
+func (c *Corpus) spread(m Method, held []game24.State, puzzles int) []train.Exercise {
 	puzzles = min(puzzles, len(held))
 	var out []train.Exercise
 	for i := range puzzles {

@@ -2,10 +2,12 @@ package curriculum
 
 import (
 	"errors"
+	"math/rand/v2"
 
 	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/vocabulary"
+	"espalier/search/tasks/game24"
 	"espalier/search/usage"
 )
 
@@ -19,9 +21,12 @@ type Practised struct {
 }
 
 // OpenPractised returns what a policy of a task practises: so many puzzles a step, and
-// another number to validate on. heldOut is the file of puzzles that it must never meet.
-func OpenPractised(task, heldOut string, method Method, puzzles, validate int, seed uint64) (Practised, error) {
+// another number to validate on. Easy puzzles of the Game of 24 are those of three numbers. heldOut is the file of puzzles that it must never meet.
+func OpenPractised(task, heldOut string, method Method, puzzles, validate int, seed uint64, easy bool) (Practised, error) {
 	if task == SudokuTask {
+		if easy {
+			return Practised{}, usage.New(errors.New("easy puzzles are of game24 alone"), "leave --easy out")
+		}
 		if method == InputOutput {
 			return Practised{}, usage.New(errors.New("method io is of game24 alone"), "leave --method out")
 		}
@@ -41,10 +46,18 @@ func OpenPractised(task, heldOut string, method Method, puzzles, validate int, s
 		return Practised{}, err
 	}
 	corpus := NewCorpus(h)
-	return Practised{
+	p := Practised{
 		Method: method, Words: func(tokens int) tokenizer.Tokenizer { return vocabulary.Game24OfSize(tokens) },
-		Practice: corpus.Practice(method, puzzles, seed), Validation: corpus.Validation(method, validate),
 		Data:    "Game of 24, solvable training puzzles",
 		HeldOut: "as in supervised learning; replies that write a held-out state are not learnt from",
-	}, nil
+	}
+	if easy {
+		practise, held := corpus.easyPuzzles()
+		p.Practice = corpus.practice(method, puzzles, seed, func(rng *rand.Rand) game24.State { return pick(rng, practise) })
+		p.Validation = corpus.spread(method, held, validate)
+		p.Data = "Game of 24 with three numbers up to 30, solvable training puzzles"
+	} else {
+		p.Practice, p.Validation = corpus.Practice(method, puzzles, seed), corpus.Validation(method, validate)
+	}
+	return p, nil
 }

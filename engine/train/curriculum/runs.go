@@ -36,6 +36,7 @@ func runFigures(samples int) []runFigure {
 		{"form", "%.3f", func(v train.Validation) float64 { return v.Format }},
 		{"length", "%.1f", func(v train.Validation) float64 { return v.Length }},
 		{"going back", "%.3f", func(v train.Validation) float64 { return v.Back }},
+		{"English", "%.3f", func(v train.Validation) float64 { return v.Language }},
 		{"greedy", "%.3f", func(v train.Validation) float64 { return v.Greedy }},
 		{fmt.Sprintf("cons@%d", samples), "%.3f", func(v train.Validation) float64 { return v.Majority }},
 		{fmt.Sprintf("best of %d", samples), "%.3f", func(v train.Validation) float64 { return v.Best }},

@@ -16,6 +16,7 @@ import (
 // the part of DeepSeek-V3-Base in a small R1-Zero (DeepSeek-R1 report, section 2.2).
 type Walks struct {
 	corpus *Corpus
+	starts []game24.State
 	// Back is the probability that a walk which has come to one number begins again, from all numbers.
 	Back float64
 	// Chains are replies that take the place of half of the walks, if there are any.
@@ -33,6 +34,59 @@ const walks, singleSteps = 24, 12
 
 // largest is the largest number that a walk comes to. Results of larger ones take longer to learn.
 const largest = 60
+
+func newWalks(c *Corpus, back float64) Walks {
+	w := Walks{corpus: c, Back: back}
+	for _, s := range c.easy() {
+		if !apart(s) {
+			w.starts = append(w.starts, s)
+		}
+	}
+	return w
+}
+
+// easiest is the largest number of an easy puzzle.
+const easiest = 30
+
+// easy returns all states of three small numbers that are not held out: what a base, which solves by luck what it
+// solves at all, has enough luck with.
+func (c *Corpus) easy() []game24.State {
+	var all []game24.State
+	for a := int64(1); a <= easiest; a++ {
+		for b := a; b <= easiest; b++ {
+			for x := b; x <= easiest; x++ {
+				if s := numbers(a, b, x); !c.holdOut.Holds(s) {
+					all = append(all, s)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// apart reports whether an easy puzzle is among the fifth that validates, and that no base is shown.
+func apart(s game24.State) bool {
+	sum := int64(0)
+	for i, weight := range []int64{169, 13, 1} {
+		n, _ := s[i].Parts()
+		sum += n * weight
+	}
+	return sum%5 == 0
+}
+
+// easyPuzzles are the easy ones that reach 24: those to practise, and those that validate.
+func (c *Corpus) easyPuzzles() (practise, held []game24.State) {
+	for _, s := range c.easy() {
+		switch {
+		case !c.solver.Solvable(s):
+		case apart(s):
+			held = append(held, s)
+		default:
+			practise = append(practise, s)
+		}
+	}
+	return practise, held
+}
 
 // Examples makes the examples of one shard of one step.
 func (w Walks) Examples(seed uint64, step, shard int) []Example {
@@ -52,8 +106,8 @@ func (w Walks) Examples(seed uint64, step, shard int) []Example {
 	return out
 }
 
-// start draws numbers from which every walk may be shown.
-func (w Walks) start(rng *rand.Rand) game24.State { return pick(rng, w.corpus.open) }
+// start draws the numbers that a walk begins with.
+func (w Walks) start(rng *rand.Rand) game24.State { return pick(rng, w.starts) }
 
 // text is a walk in the form of a reply: steps, then an answer.
 func (w Walks) text(start game24.State, rng *rand.Rand) string {
@@ -146,7 +200,7 @@ func OpenWalks(heldOut string, seed uint64, back float64, chains string) (Course
 	if err != nil {
 		return Course{}, err
 	}
-	w := Walks{corpus: NewCorpus(h), Back: back}
+	w := newWalks(NewCorpus(h), back)
 	course := Course{
 		Data:    "Game of 24: random legal moves, by rules alone",
 		HeldOut: "as in supervised learning of the embedded model",
