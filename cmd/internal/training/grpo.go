@@ -30,7 +30,7 @@ type policyFlags struct {
 // policySizes are what differs between runs from the embedded model and from a base, whose chains are short.
 type policySizes struct {
 	Steps    int     `default:"${policy_steps}" help:"Optimiser steps."`
-	Puzzles  int     `default:"32" help:"Puzzles per step."`
+	Puzzles  int     `default:"${policy_puzzles}" help:"Puzzles per step."`
 	Group    int     `default:"16" help:"Group size: replies sampled for each puzzle."`
 	Epochs   int     `default:"1" help:"Updates per step."`
 	KL       float64 `name:"kl" default:"${policy_kl}" help:"Weight of the KL divergence from the initial model."`
@@ -42,7 +42,7 @@ type policySizes struct {
 }
 
 type grpoCommand struct {
-	policyFlags `set:"policy_steps=40" set:"policy_kl=0.01" set:"policy_rate=5e-5" set:"policy_length=1000" set:"policy_validate=10" set:"policy_votes=16"`
+	policyFlags `set:"policy_steps=40" set:"policy_puzzles=32" set:"policy_kl=0.01" set:"policy_rate=5e-5" set:"policy_length=1000" set:"policy_validate=10" set:"policy_votes=16"`
 }
 
 func (c grpoCommand) Run(ctx context.Context) error {
@@ -51,7 +51,7 @@ func (c grpoCommand) Run(ctx context.Context) error {
 }
 
 type ppoCommand struct {
-	policyFlags `set:"policy_steps=40" set:"policy_kl=0.01" set:"policy_rate=5e-5" set:"policy_length=1000" set:"policy_validate=10" set:"policy_votes=16"`
+	policyFlags `set:"policy_steps=40" set:"policy_puzzles=32" set:"policy_kl=0.01" set:"policy_rate=5e-5" set:"policy_length=1000" set:"policy_validate=10" set:"policy_votes=16"`
 	Lambda      float64 `default:"0.95" help:"Lambda of generalised advantage estimation: 0 trusts the value network, 1 the rewards. Default: ${default}."`
 	ValueRate   float64 `default:"5e-4" help:"Learning rate of the value network. Default: ${default}."`
 }
