@@ -42,7 +42,7 @@ type policySizes struct {
 }
 
 type grpoCommand struct {
-	policyFlags `set:"policy_steps=40" set:"policy_puzzles=32" set:"policy_kl=0.01" set:"policy_rate=5e-5" set:"policy_length=1000" set:"policy_validate=10" set:"policy_votes=16"`
+	policyFlags `kong:"set='policy_steps=40',set='policy_puzzles=32',set='policy_kl=0.01',set='policy_rate=5e-5',set='policy_length=1000',set='policy_validate=10',set='policy_votes=16'"`
 }
 
 func (c grpoCommand) Run(ctx context.Context) error {
@@ -51,9 +51,9 @@ func (c grpoCommand) Run(ctx context.Context) error {
 }
 
 type ppoCommand struct {
-	policyFlags `set:"policy_steps=40" set:"policy_puzzles=32" set:"policy_kl=0.01" set:"policy_rate=5e-5" set:"policy_length=1000" set:"policy_validate=10" set:"policy_votes=16"`
-	Lambda      float64 `default:"0.95" help:"Lambda of generalised advantage estimation: 0 trusts the value network, 1 the rewards. Default: ${default}."`
-	ValueRate   float64 `default:"5e-4" help:"Learning rate of the value network. Default: ${default}."`
+	grpoCommand
+	Lambda    float64 `default:"0.95" help:"Lambda of generalised advantage estimation: 0 trusts the value network, 1 the rewards. Default: ${default}."`
+	ValueRate float64 `default:"5e-4" help:"Learning rate of the value network. Default: ${default}."`
 }
 
 func (c ppoCommand) Run(ctx context.Context) error {
