@@ -13,7 +13,7 @@ import (
 // zeroCommand is DeepSeek-R1-Zero in small: a base that was shown no solution, and rewards alone.
 type zeroCommand struct {
 	holdOutFlag
-	policySizes `kong:"set='policy_steps=100',set='policy_puzzles=16',set='policy_kl=0.001',set='policy_rate=3e-4',set='policy_length=200',set='policy_validate=25',set='policy_votes=64'"`
+	policySizes `kong:"set='policy_steps=200',set='policy_puzzles=16',set='policy_kl=0.001',set='policy_rate=3e-4',set='policy_length=200',set='policy_validate=25',set='policy_votes=64'"`
 	Out         string            `required:"" type:"path" placeholder:"DIR" help:"Folder of the base and of every run. What is interrupted is resumed."`
 	Language    float64           `default:"0" placeholder:"WEIGHT" help:"Weight of a reward for the share of English among the words for operations. Default: ${default}."`
 	Seeds       int               `default:"3" help:"Runs of each kind, with seeds from 1."`

@@ -122,7 +122,7 @@ type judge struct {
 const answerPrefix = "Answer:"
 
 func (j judge) reward(r train.Reply) train.Reward {
-	reward := train.Reward{Void: j.corpus.writes(r.Text), Turns: turns(r.Text), Language: english(r.Text)}
+	reward := train.Reward{Void: j.corpus.writes(r.Text), Turns: turns(r.Text), Language: consistency(r.Text)}
 	thoughts, err := j.problem.Parse(j.method.purpose(), r.Text)
 	if err != nil {
 		return reward
@@ -159,9 +159,9 @@ func formed(text string) bool {
 	return strings.Count(text, "<think>") == 1 && strings.Count(text, "</think>") == 1 && opened < closed
 }
 
-// english is the share of English among the words for operations, as DeepSeek-R1 was rewarded for the language of its
+// consistency is the share of English among the words for operations, as DeepSeek-R1 was rewarded for the language of its
 // thinking (section 2.3.2 of the report). A text without such words is in no language.
-func english(text string) float64 {
+func consistency(text string) float64 {
 	of, all := 0, 0
 	for word := range strings.FieldsSeq(text) {
 		language, ok := vocabulary.LanguageOf(word)

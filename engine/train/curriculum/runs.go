@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"espalier/engine/train"
+	"espalier/search/english"
 )
 
 // Runs are runs of one kind that differ by their seeds alone.
@@ -49,7 +50,7 @@ func WriteRuns(out io.Writer, all []Runs) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	for _, r := range all {
 		figures := runFigures(r.points[0][0].Validation.Samples)
-		fmt.Fprintf(w, "%s, %d seeds\tstep\t", r.Name, len(r.points))
+		fmt.Fprintf(w, "%s, %s\tstep\t", r.Name, english.Plural(len(r.points), "seed"))
 		for _, f := range figures {
 			fmt.Fprint(w, f.title+"\t")
 		}

@@ -112,7 +112,7 @@ func TestLanguage(t *testing.T) {
 		"4 + 8 = 12": 0,
 		"":           0,
 	} {
-		if got := english(text); got != want {
+		if got := consistency(text); got != want {
 			t.Errorf("%q: %g, want %g", text, got, want)
 		}
 	}
