@@ -34,6 +34,7 @@ type Settings struct {
 	Refinements int     `json:"refinements,omitempty"`     // got: rounds of improving what is kept
 	Policy      string  `json:"policy,omitempty"`          // controller: who decides when to go back, "rule" or "learned"; empty is the rule
 	MaxReasks   int     `json:"repeats,omitempty"`         // how often a model is asked again when its reply cannot be read
+	MaxReply    int     `json:"max_reply,omitempty"`       // tokens of a reply, at most; 0 is what the task allows
 	Weights     string  `json:"weights,omitempty"`         // of labels, where they are not the task's: "sure=20,likely=5"
 	Shots       string  `json:"shots,omitempty"`           // examples in a prompt, at most; empty: all that it has
 	Trace       bool    `json:"trace,omitempty"`           // log how completions were computed

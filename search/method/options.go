@@ -48,6 +48,8 @@ func commonOptions() []Option {
 	return []Option{
 		whole("max-reasks", "N", "How often to ask again, with what was wrong, when a reply cannot be read.", 0, 0,
 			func(s *search.Settings) *int { return &s.MaxReasks }).formerly("repeats"),
+		whole("max-reply", "N", "Tokens of a reply, thinking included, after which it is cut; 0 is what the task allows.", 0, 0,
+			func(s *search.Settings) *int { return &s.MaxReply }).titled("reply<="),
 		whole("think-budget", "N", "Tokens of thinking after which the answer is demanded; 0 is no limit.", 0, 0,
 			func(s *search.Settings) *int { return &s.ThinkBudget }).titled("think<="),
 		least, trace, shots,

@@ -155,7 +155,7 @@ func (r *Requester) generate(ctx context.Context, m engine.Model, queries []quer
 			Drawn:       len(q.begins.Tokens),
 			Temperature: r.Settings.Temperature,
 			TopK:        r.Settings.TopK, TopP: r.Settings.TopP, MinP: r.Settings.MinP,
-			MaxTokens:   room(m, q.prompt.MaxTokens, len(q.begins.Tokens)),
+			MaxTokens:   r.room(m, q.prompt.MaxTokens, len(q.begins.Tokens)),
 			Stop:        q.prompt.Stop,
 			Schema:      q.prompt.Schema,
 			Trace:       r.Settings.Trace,
@@ -245,15 +245,19 @@ func (r *Requester) finished() *Finished {
 	return r.Finished
 }
 
-// room is how many tokens a reply may take: a model that reasons first needs more of them
-// than a task allows for an answer. Those that are written already count.
-func room(m engine.Model, most, written int) int {
+// room is how many tokens a reply may take, 0 if there is no limit: a model that reasons first
+// needs more of them than a task allows for an answer, and the user may allow fewer. Those that
+// are written already count.
+func (r *Requester) room(m engine.Model, most, written int) int {
 	const reasoning = 8192
-	switch {
-	case most <= 0:
-		return most
-	case m.Describe().Dialect == engine.ZeroShot:
+	if most > 0 && m.Describe().Dialect == engine.ZeroShot {
 		most = max(most, reasoning)
+	}
+	if r.Settings.MaxReply > 0 && (most <= 0 || r.Settings.MaxReply < most) {
+		most = r.Settings.MaxReply
+	}
+	if most <= 0 {
+		return 0
 	}
 	return max(most-written, 1)
 }
@@ -271,7 +275,7 @@ func (r *Requester) enumerate(ctx context.Context, queries []query, most int) ([
 			Prompt:         q.prompt.Text,
 			MinProbability: r.Settings.MinProb,
 			Max:            most,
-			MaxTokens:      q.prompt.MaxTokens,
+			MaxTokens:      r.room(m, q.prompt.MaxTokens, 0),
 			Stop:           q.prompt.Stop,
 			Trace:          r.Settings.Trace,
 			TopLogProbs:    r.alternatives(),

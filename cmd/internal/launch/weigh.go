@@ -24,12 +24,16 @@ import (
 type WeighFlags struct {
 	Importance  int     `name:"importance" group:"model" placeholder:"K" help:"Ask a model which segments decide the answer: it continues the text K times from before each, from after each, and with something else in its place. Answers are kept; the same command resumes."`
 	Temperature float64 `group:"model" default:"0.7" placeholder:"T" help:"With --importance, the temperature of those continuations. Default: ${default}."`
+	MaxReply    int     `name:"max-reply" group:"model" placeholder:"N" help:"With --importance, tokens of a continuation, at most. Default: what the task allows."`
 	ModelFlags
 }
 
 // Weigh measures how much each segment of a file with thinking about a puzzle matters, and
 // prints it.
 func (f WeighFlags) Weigh(ctx context.Context, p search.Problem, file string, lines bool) error {
+	if f.MaxReply < 0 {
+		return exit.BadInput(fmt.Errorf("--max-reply is %d; it must be 0 or more", f.MaxReply), "")
+	}
 	if f.Importance < 1 || !(f.Temperature > 0 && f.Temperature <= 2) {
 		return exit.BadInput(errors.New("--importance must be 1 or more, and --temperature above 0 and at most 2"), "")
 	}
@@ -48,6 +52,9 @@ func (f WeighFlags) Weigh(ctx context.Context, p search.Problem, file string, li
 		return exit.BadInput(fmt.Errorf("%s: %w", file, err), "")
 	}
 	chain.Temperature = f.Temperature
+	if most := chain.Prompt.MaxTokens; f.MaxReply > 0 && (most == 0 || f.MaxReply < most) {
+		chain.Prompt.MaxTokens = f.MaxReply
+	}
 	w := &importance.Weighing{Chain: chain, K: f.Importance, Seed: f.Seed}
 	if err := w.KeepIn(weighedFolder(), m.Describe().Name); err != nil {
 		return exit.Failed(err)
