@@ -13,7 +13,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 PLATFORMS := linux darwin windows freebsd
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help run build install uninstall release reproducible test test-arm64 test-ollama test-page lint fmt generate bench bench-engine bench-openblas bench-peers bench-paper train shots page
+.PHONY: help run build install uninstall release reproducible test test-arm64 test-ollama test-page lint fmt generate bench bench-engine bench-openblas bench-peers bench-searches bench-paper train shots page
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -96,6 +96,10 @@ bench-openblas: ## compare matrix products with OpenBLAS (needs a C compiler and
 bench-peers: build ## compare decoding and prefill of whole models with llama.cpp (Node with npm; models of up to 9 GB, one at a time); PEERS=flags
 	go -C engine/internal/peers build -o $(CURDIR)/bin/peers .
 	bin/peers -llama "$$(.ci/llama)" $(PEERS)
+
+bench-searches: build ## compare searches on the same weights here and behind a real Ollama (built once and kept); PEERS=flags
+	go -C engine/internal/peers build -o $(CURDIR)/bin/peers .
+	bin/peers -ollama "$$(.ci/ollama)" -searches "$$(.ci/smollm2),r1-qwen-1.5b:Q4_K" $(PEERS)
 
 bench-paper: build ## reproduce Table 2 of the Tree-of-Thoughts paper; PUZZLES=file, one puzzle a line
 	bin/espalier bench game24 --puzzles $(PUZZLES) --methods paper --controls

@@ -40,10 +40,8 @@ func (o *options) compare(name string) error {
 		return fmt.Errorf("want SHAPE:TYPE")
 	}
 	file := o.file(name)
-	if _, err := os.Stat(file); err != nil {
-		if out, err := exec.Command(o.espalier, "model", "synth", file, "--shape", shape, "--type", dtype).CombinedOutput(); err != nil {
-			return fmt.Errorf("%s: %w", out, err)
-		}
+	if err := o.synthesise(file, shape, dtype); err != nil {
+		return err
 	}
 	defer os.Remove(file)
 	self, err := os.Executable()
@@ -72,6 +70,17 @@ func (o *options) compare(name string) error {
 		fmt.Printf(" %s |", cell)
 	}
 	fmt.Println()
+	return nil
+}
+
+// synthesise writes a model with random weights, unless it is there.
+func (o *options) synthesise(file, shape, dtype string) error {
+	if _, err := os.Stat(file); err == nil {
+		return nil
+	}
+	if out, err := exec.Command(o.espalier, "model", "synth", file, "--shape", shape, "--type", dtype).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w", out, err)
+	}
 	return nil
 }
 
