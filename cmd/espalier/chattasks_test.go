@@ -28,7 +28,7 @@ func TestDefaultsSuitTasks(t *testing.T) {
 		}
 		all = append(all, task)
 	}
-	if len(all) != 9 {
+	if len(all) != 12 {
 		t.Errorf("%d tasks in natural language", len(all))
 	}
 	for _, task := range all {

@@ -292,6 +292,16 @@ func isRight(p search.Puzzle, answer string) bool {
 		return value != nil && value.Cmp(big.NewRat(24, 1)) == 0 && slices.Equal(numbers, want)
 	case "sudoku":
 		return solves(answer, p.Input)
+	case "coin-flip":
+		return strings.HasPrefix(strings.ToLower(answer), "yes") == (strings.Count(p.Input, " flips ")%2 == 0)
+	case "last-letter":
+		_, list, _ := strings.Cut(strings.Trim(p.Input, "?"), ": ")
+		var want strings.Builder
+		for _, word := range strings.Fields(list) {
+			want.WriteByte(word[len(word)-1])
+		}
+		letters := strings.FieldsFunc(strings.ToLower(answer), func(r rune) bool { return r < 'a' || r > 'z' })
+		return strings.Join(letters, "") == want.String()
 	}
 	return false
 }

@@ -42,7 +42,7 @@ func Embedded() ([]Entry, error) {
 		if err != nil {
 			return nil, err
 		}
-		name, about := embedded.Name, "the model in this program, for "+string(task)
+		name, about := embedded.Name, "the model in this program, for "+strings.Join(task.Puzzles(), ", ")
 		if i > 0 {
 			name += ":" + string(task)
 		}

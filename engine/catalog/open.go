@@ -30,8 +30,8 @@ var ErrName = errors.New("not the name of a model")
 // EmbeddedFor names the embedded model for a task: the one that was taught it. Other
 // tasks get the first, whose prompts they refuse.
 func EmbeddedFor(task string) string {
-	if slices.Contains(embedded.Tasks(), embedded.Task(task)) {
-		return embedded.Name + ":" + task
+	if taught, ok := embedded.For(task); ok {
+		return embedded.Name + ":" + string(taught)
 	}
 	return embedded.Name
 }

@@ -1,22 +1,23 @@
 // Package embedded has the models inside the binary, which were trained in this
-// repository, one per task, and the cards that describe how, and how good they are.
+// repository, and the cards that describe how, and how good they are.
 //
-// There are two models because their vocabularies have nothing in common: a token of the
+// There are several models because their vocabularies have nothing in common: a token of the
 // sudoku model is a cell and a fact about it, and would only enlarge the output of the
-// other model. Each can be trained, measured and replaced alone.
+// others. Each can be trained, measured and replaced alone.
 package embedded
 
 import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"espalier/engine/checkpoint"
 	"espalier/engine/modelfile"
 	"espalier/engine/native"
 )
 
-// folders has a folder per task, as written by espalier train.
+// folders has a folder for each task, as written by espalier train.
 //
 //go:embed game24 sudoku
 var folders embed.FS
@@ -35,6 +36,18 @@ const (
 
 // Tasks returns all tasks.
 func Tasks() []Task { return []Task{Game24, Sudoku} }
+
+// Puzzles are the names of the puzzles that a model can be asked about.
+func (t Task) Puzzles() []string { return []string{string(t)} }
+
+// For is the task of the model that can be asked about puzzles of that name.
+func For(puzzles string) (task Task, ok bool) {
+	i := slices.IndexFunc(Tasks(), func(t Task) bool { return slices.Contains(t.Puzzles(), puzzles) })
+	if i < 0 {
+		return "", false
+	}
+	return Tasks()[i], true
+}
 
 // Open returns the model of a task.
 func Open(t Task) (*native.Model, error) {

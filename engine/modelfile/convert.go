@@ -48,7 +48,7 @@ func (f *Files) WriteGGUF(w io.Writer, o GGUFOptions) error {
 		if f, err = spacedModel(f, words); err != nil {
 			return err
 		}
-	default: // what a token of a board means depends on all text before it
+	default: // what a token of a board means depends on all text before it, and where a word has a space on the last
 		return errors.New("the vocabulary of this model cannot be written as tokens of fixed text, which GGUF requires")
 	}
 	pairs := []checkpoint.Pair{
@@ -230,7 +230,7 @@ func (f *Files) WriteFolder(dir string, dtype checkpoint.DType) error {
 		}
 	}
 	return wholefile.Stream(filepath.Join(dir, checkpoint.SingleFile), 0o644, func(w io.Writer) error {
-		return checkpoint.Write(w, f.hubTensors(dtype), dtype, map[string]string{"format": "pt"})
+		return checkpoint.Write(w, f.hubTensors(dtype), dtype, Metadata(f.Tokenizer))
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"espalier/engine"
 	"espalier/engine/boundedfile"
@@ -91,8 +92,23 @@ func Open(path string) (*Files, error) {
 	return f, err
 }
 
+// wordsKey is the entry of a file's metadata that holds the words of its vocabulary, with
+// spaces between them.
+const wordsKey = "espalier.words"
+
+// Metadata is that of a safetensors file with a vocabulary, which it has to bring along where
+// no other file does.
+func Metadata(t tokenizer.Tokenizer) map[string]string {
+	about := map[string]string{"format": "pt"}
+	if words, ok := t.(*vocabulary.Words); ok {
+		about[wordsKey] = strings.Join(words.List(), " ")
+	}
+	return about
+}
+
 // New returns the model of an open safetensors file and the contents of config.json. It
-// has the vocabulary of an embedded model if the sizes agree.
+// has the vocabulary that the file brings along, or that of an embedded model if the sizes
+// agree.
 func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 	c, err := arch.ReadConfig(bytes.NewReader(config))
 	if err != nil {
@@ -106,6 +122,16 @@ func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 		if words.Size() == c.VocabSize {
 			f.Tokenizer, f.Dialect = words, engine.Lines
 		}
+	}
+	if list, ok := file.Metadata[wordsKey]; ok {
+		words, err := vocabulary.NewWords(strings.Fields(list))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		if words.Size() != c.VocabSize {
+			return nil, fmt.Errorf("%s: the vocabulary has %d tokens, but the weights have vocab_size %d: they do not belong together", path, words.Size(), c.VocabSize)
+		}
+		f.Tokenizer, f.Dialect = words, engine.Lines
 	}
 	return f, nil
 }

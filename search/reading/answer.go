@@ -52,7 +52,7 @@ var (
 	// What stands between a name and the answer.
 	joint = regexp.MustCompile(`(?i)^(?:\s*(?:finale?|définitive|correcte|definitiva|correcta|label|score|value|expression))?(?:\s*[(\[][^()\[\]\n]{0,60}[)\]])?\s*(?:(?:would|should|must)\s+be\b|(?:is|are|was|ist|lautet|lauten|es|sería|est|serait|sont|это|таков|是|为|如下|は)?\s*(?:as\s+follows|therefore|thus|simply|then|also|así|donc|la\s+suivante|le\s+suivant|так|wie\s+folgt|如下)?\s*[:=]+|\b(?:is|are|ist|lautet|es|est)\b|это|是|为|は|;\s|\]\s*)["' ]*`)
 	// What stands before a name.
-	lead = regexp.MustCompile(`(?i)(?:(?:the|my|our|a|its|final|correct|complete|best|мой|моя|итоговый|окончательный|правильный|итоговая|лучший|die|das|der|meine|mein|finale|endgültige|richtige|beste|la|el|mi|mejor|le|l'|ma|mon|meilleure?|bonne|最终|最后|正确|最好|最佳|我|最終的な|私の|最も良い|最良の)(?:\s|的)*)+$`)
+	lead = regexp.MustCompile(`(?i)(?:(?:the|my|our|a|its|final|correct|complete|best|мой|моя|итоговый|окончательный|правильный|итоговая|лучший|die|das|der|meine|mein|finale|endgültige|richtige|beste|la|el|mi|mejor|le|l'|ma|mon|meilleure?|bonne|最终|最后|正确|最好|最佳|我|最終的な|私の|最も良い|最良の)(?:[^\S\n]|的)*)+$`)
 	// A name that is all of its line.
 	nameOnly = regexp.MustCompile(`(?i)^[ ]*(?:(?:the|my|our|die|das|meine|la|el|mi|ma|le|мой|最终|最后)\s*)?(?:(?:final|correct|endgültige|итоговый|最终)\s*)?x(?:\s+finale?)?[ ]*[:.]?[ ]*$`)
 	negated  = regexp.MustCompile(`(?i)(?:\bno|\bnot|\bwrong|\bincorrect|\binvalid|\bprevious|\bfirst|\bearlier|n't|\bkeine?|\bfalsche?|неправильн\S*|нет|\bincorrecta|\bpas\s+de|\baucune?|\bmauvaise|没有|错误)\s+(?:the\s+)?$`)

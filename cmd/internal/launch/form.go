@@ -53,7 +53,8 @@ func (f SearchFlags) taskChoices(models []start.Choice) []start.TaskChoice {
 			Choice:  start.Choice{Name: t.Name, Title: t.Title},
 			Example: t.Example, Method: cmp.Or(f.Method, t.Method, search.UsualMethod),
 			Models: slices.DeleteFunc(slices.Clone(models), func(m start.Choice) bool {
-				return m.Name == embedded.Name && !slices.Contains(embedded.Tasks(), embedded.Task(t.Name))
+				_, taught := embedded.For(t.Name)
+				return m.Name == embedded.Name && !taught
 			}),
 			Check: func(ctx context.Context, input string) error {
 				select { // a puzzle may have to be made: not one for each letter

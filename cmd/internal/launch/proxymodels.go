@@ -95,7 +95,7 @@ func tasksOf(model string) (tasks []string) {
 		return []string{question}
 	}
 	for _, t := range embedded.Tasks() {
-		tasks = append(tasks, string(t))
+		tasks = append(tasks, t.Puzzles()...)
 	}
 	return tasks
 }

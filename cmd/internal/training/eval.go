@@ -6,25 +6,29 @@ import (
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/launch"
 	"espalier/engine/embedded"
+	"espalier/engine/native"
 	"espalier/engine/train/curriculum"
 )
 
 type evalCommand struct {
-	holdOutFlag
-	Task  string `enum:"game24,sudoku" default:"game24" help:"Task of the model: game24 or sudoku."`
+	taskHoldOutFlag
+	Task  string `enum:"game24,sudoku,symbolic" default:"game24" help:"Task of the model: game24, sudoku or symbolic."`
 	Model string `default:"embedded" placeholder:"PATH" help:"embedded, a folder or a .gguf file. Default: ${default}."`
 	JSON  bool   `name:"json" help:"Print JSON."`
 }
 
 func (c evalCommand) Run(ctx context.Context) error {
-	if c.Task == curriculum.SudokuTask {
+	switch c.Task {
+	case curriculum.SudokuTask:
 		return c.boards(ctx)
+	case curriculum.SymbolicTask:
+		return c.symbols(ctx)
 	}
 	h, err := curriculum.OpenHoldOut(c.HoldOut)
 	if err != nil {
 		return err
 	}
-	model, err := launch.LoadModel(c.Model)
+	model, err := c.open()
 	if err != nil {
 		return err
 	}
@@ -45,11 +49,7 @@ func (c evalCommand) boards(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	name := c.Model
-	if name == embedded.Name {
-		name += ":" + c.Task
-	}
-	model, err := launch.LoadModel(name)
+	model, err := c.open()
 	if err != nil {
 		return err
 	}
@@ -62,4 +62,29 @@ func (c evalCommand) boards(ctx context.Context) error {
 		return console.JSON().Encode(found)
 	}
 	return curriculum.WriteSets(console.Stdout, found)
+}
+
+// symbols measures a model that was taught coin flips, last letters and dates.
+func (c evalCommand) symbols(ctx context.Context) error {
+	model, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = model.Close() }()
+	found, err := curriculum.EvaluateSymbols(ctx, model)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return console.JSON().Encode(found)
+	}
+	return curriculum.WriteSymbols(console.Stdout, found)
+}
+
+// open loads the model; the embedded one is that of the task.
+func (c evalCommand) open() (*native.Model, error) {
+	if c.Model == embedded.Name {
+		return launch.LoadModel(embedded.Name + ":" + c.Task)
+	}
+	return launch.LoadModel(c.Model)
 }

@@ -97,7 +97,7 @@ func (c policyFlags) run(ctx context.Context, options train.PolicyOptions) (*tra
 		return nil, err
 	}
 	data := game.Data + ", rewarded by the rules of the game alone; begun from " + c.Init
-	return policy, writeModelCard(c.Out, policy.Trainer, policy.Options, data, game.HeldOut)
+	return policy, writeModelCard(c.Out, policy.Trainer, policy.Options, data, game.HeldOut, nil)
 }
 
 // initialModel takes over the parameters of a run, or else of a checkpoint.

@@ -64,7 +64,7 @@ func (f harvestFlags) run(ctx context.Context, from string, values int) error {
 		fmt.Fprintln(console.Stdout, file)
 		return nil
 	}
-	sft := sftCommand{holdOutFlag: f.holdOutFlag, extraFlags: extraFlags{file, f.Share}, Out: f.Out, Steps: f.Steps, Seed: f.Seed}
+	sft := sftCommand{taskHoldOutFlag: taskHoldOutFlag(f.holdOutFlag), extraFlags: extraFlags{file, f.Share}, Out: f.Out, Steps: f.Steps, Seed: f.Seed}
 	sft.Init, sft.Task, sft.Size = f.Init, "game24", "embedded"
 	return sft.Run(ctx)
 }

@@ -15,6 +15,8 @@ import (
 	"espalier/cmd/internal/exit"
 	"espalier/cmd/internal/version"
 	"espalier/engine/embedded"
+	"espalier/engine/modelfile"
+	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
 	"espalier/engine/train/retrieval"
@@ -47,9 +49,15 @@ type holdOutFlag struct {
 	HoldOut string `required:"" type:"existingfile" placeholder:"FILE" help:"Test puzzles, one a line, to keep out of training, with every state they reach in one step."`
 }
 
+// taskHoldOutFlag is holdOutFlag of commands that know a task whose questions are held out
+// without a file.
+type taskHoldOutFlag struct {
+	HoldOut string `type:"existingfile" placeholder:"FILE" help:"Test puzzles, one a line, to keep out of training, with every state they reach in one step. Needed for game24 and sudoku."`
+}
+
 type dataCommand struct {
-	holdOutFlag
-	Task  string `enum:"game24,sudoku" default:"game24" help:"Task of the examples: game24 or sudoku."`
+	taskHoldOutFlag
+	Task  string `enum:"game24,sudoku,symbolic" default:"game24" help:"Task of the examples: game24, sudoku or symbolic."`
 	Steps int    `default:"10" help:"Number of steps to print the examples of."`
 	Seed  uint64 `default:"1" help:"Seed for the examples."`
 }
@@ -95,10 +103,10 @@ func (c puzzlesCommand) Run() error {
 }
 
 type sftCommand struct {
-	holdOutFlag
+	taskHoldOutFlag
 	extraFlags
 	Size    string   `enum:"embedded,large" default:"embedded" help:"Size of the model: embedded, or large for a teacher."`
-	Task    string   `enum:"game24,sudoku" default:"game24" help:"Task to train on: game24 or sudoku."`
+	Task    string   `enum:"game24,sudoku,symbolic" default:"game24" help:"Task to train on: game24, sudoku or symbolic (coin-flip, last-letter and date)."`
 	Out     string   `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. An interrupted run is resumed."`
 	Steps   int      `default:"${steps}" help:"Optimiser steps."`
 	Seed    uint64   `default:"1" help:"Seed for parameters and examples."`
@@ -149,7 +157,7 @@ func teach(ctx context.Context, out string, trainer *train.Trainer, course curri
 	}); err != nil {
 		return err
 	}
-	return writeModelCard(out, trainer, trainer.Options, course.Data, course.HeldOut)
+	return writeModelCard(out, trainer, trainer.Options, course.Data, course.HeldOut, course.Tokenizer)
 }
 
 type contextCommand struct {
@@ -172,9 +180,9 @@ func (c contextCommand) Run(ctx context.Context) error {
 }
 
 // writeModelCard writes the model of a run with its card, and prints where.
-func writeModelCard(out string, t *train.Trainer, options any, data, heldOut string) error {
+func writeModelCard(out string, t *train.Trainer, options any, data, heldOut string, words tokenizer.Tokenizer) error {
 	dir := filepath.Join(out, "model")
-	if err := t.WriteModel(dir, map[string]string{"format": "pt"}); err != nil {
+	if err := t.WriteModel(dir, modelfile.Metadata(words)); err != nil {
 		return err
 	}
 	if err := curriculum.WriteCard(dir, t, options, embedded.Card{Data: data, HoldOut: heldOut, Commit: version.Commit()}); err != nil {

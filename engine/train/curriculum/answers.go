@@ -5,7 +5,6 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
-	"espalier/search/tasks/game24"
 )
 
 // Solved measures how many puzzles a model solves with its most likely reply.
@@ -16,24 +15,21 @@ type Solved struct {
 }
 
 // Answers asks for the solutions of puzzles directly, without a search, and checks them by
-// the rules of the game.
-func Answers(ctx context.Context, m engine.Model, method Method, puzzles []game24.State) (Solved, error) {
-	var problems []search.Problem
+// the rules of the task.
+func Answers(ctx context.Context, m engine.Model, method Method, problems []search.Problem) (Solved, error) {
 	var requests []engine.Request
-	for _, s := range puzzles {
-		p := problem(s)
-		ask, err := p.Prompt(method.purpose(), []search.Step{{State: s.String()}}, engine.Lines)
+	for _, p := range problems {
+		ask, err := p.Prompt(method.purpose(), []search.Step{{State: p.Root()}}, engine.Lines)
 		if err != nil {
 			return Solved{}, err
 		}
-		problems = append(problems, p)
 		requests = append(requests, engine.Request{Prompt: ask.Text, Stop: ask.Stop, MaxTokens: ask.MaxTokens})
 	}
 	completions, err := m.Generate(ctx, requests, nil)
 	if err != nil {
 		return Solved{}, err
 	}
-	solved, tokens := Solved{Puzzles: len(puzzles)}, 0
+	solved, tokens := Solved{Puzzles: len(problems)}, 0
 	for i, c := range completions {
 		tokens += len(c.Tokens)
 		if thoughts, err := problems[i].Parse(method.purpose(), c.Text); err == nil {
@@ -46,6 +42,6 @@ func Answers(ctx context.Context, m engine.Model, method Method, puzzles []game2
 			}
 		}
 	}
-	solved.Tokens = ratio(tokens, len(puzzles))
+	solved.Tokens = ratio(tokens, len(problems))
 	return solved, nil
 }

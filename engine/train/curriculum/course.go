@@ -3,6 +3,7 @@ package curriculum
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -11,9 +12,11 @@ import (
 	"espalier/engine/boundedfile"
 	"espalier/engine/embedded"
 	"espalier/engine/native/arch"
+	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/vocabulary"
 	"espalier/engine/wholefile"
+	"espalier/search/usage"
 )
 
 // SudokuTask is the name of the one task that is not the Game of 24.
@@ -27,6 +30,9 @@ func OpenBoards(file string) (map[string]bool, error) { return open(file, ReadBo
 
 func open[T any](name string, read func(io.Reader) (T, error)) (T, error) {
 	var none T
+	if name == "" {
+		return none, usage.New(errors.New("the test puzzles that must stay out of training are not given"), "add --hold-out FILE")
+	}
 	data, err := boundedfile.Regular(name, boundedfile.Data)
 	if err != nil {
 		return none, err
@@ -41,6 +47,9 @@ func open[T any](name string, read func(io.Reader) (T, error)) (T, error) {
 // OpenExamples are the examples that a model of a task is trained on. heldOut is the
 // file of puzzles that it must never meet.
 func OpenExamples(task, heldOut string) (func(seed uint64, step, shard int) []Example, error) {
+	if task == SymbolicTask {
+		return SymbolicExamples, nil
+	}
 	if task == SudokuTask {
 		boards, err := OpenBoards(heldOut)
 		if err != nil {
@@ -61,12 +70,24 @@ type Course struct {
 	Config        arch.Config
 	Parts         train.Parts
 	Source        train.Source
-	Data, HeldOut string // for the model card
+	Tokenizer     tokenizer.Tokenizer // whose words the checkpoint brings along; nil: it is known by its size
+	Data, HeldOut string              // for the model card
 }
 
 // OpenCourse returns the course of a task. heldOut is the file of puzzles that a model
 // must never meet.
 func OpenCourse(task, heldOut string, seed uint64, extra Extra) (Course, error) {
+	if task == SymbolicTask {
+		if err := extra.refuse(task); err != nil {
+			return Course{}, err
+		}
+		v := SymbolicWords()
+		return Course{
+			Config: SymbolicConfig(v.Size()), Source: SymbolicSource(v, seed), Tokenizer: v,
+			Data:    "coin flips, last letters and dates: questions of 1 to 8 steps, the short ones more often, to be answered at once or by a chain",
+			HeldOut: "a fifth of all questions by a hash of their text, from which puzzles are made up, and all of more than 8 steps",
+		}, nil
+	}
 	if task == SudokuTask {
 		if err := extra.refuse(task); err != nil {
 			return Course{}, err
@@ -77,7 +98,7 @@ func OpenCourse(task, heldOut string, seed uint64, extra Extra) (Course, error) 
 		}
 		v := vocabulary.NewSudoku()
 		return Course{
-			Config: BoardsConfig(v.Size()), Parts: v.Parts(), Source: NewBoards(boards).Source(v, seed),
+			Config: BoardsConfig(v.Size()), Parts: v.Parts(), Source: NewBoards(boards).Source(v, seed), Tokenizer: v,
 			Data:    "boards of 2x2 to 9x9 at any stage of a search, including dead ends, with the digits that the rules allow in each empty cell",
 			HeldOut: "a list of test boards",
 		}, nil
@@ -92,7 +113,7 @@ func OpenCourse(task, heldOut string, seed uint64, extra Extra) (Course, error) 
 		return Course{}, err
 	}
 	return Course{
-		Config: Config(v.Size()), Source: corpus.Source(v, seed),
+		Config: Config(v.Size()), Source: corpus.Source(v, seed), Tokenizer: v,
 		Data:    "Game of 24: puzzles of four numbers from 1 to 13, and the states they lead to; labelled by an exact solver",
 		HeldOut: "a list of test puzzles, every three-number state that they reach in one step, and the puzzles a<=b<=c<=d with (2197a+169b+13c+d) mod 5 = 0",
 	}, nil

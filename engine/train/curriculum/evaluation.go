@@ -41,7 +41,7 @@ func Evaluate(ctx context.Context, model enumerates, h *HoldOut) (Evaluation, er
 		}
 	}
 	for _, method := range []Method{InputOutput, ChainOfThought} {
-		if e.Answers[method], err = Answers(ctx, model, method, h.Puzzles()); err != nil {
+		if e.Answers[method], err = Answers(ctx, model, method, problems(h.Puzzles())); err != nil {
 			return e, err
 		}
 	}

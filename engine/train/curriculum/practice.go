@@ -111,6 +111,15 @@ func problem(s game24.State) search.Problem {
 	return p
 }
 
+// problems are those of some puzzles.
+func problems(puzzles []game24.State) []search.Problem {
+	var all []search.Problem
+	for _, s := range puzzles {
+		all = append(all, problem(s))
+	}
+	return all
+}
+
 // judge rewards the replies to one puzzle, by rules alone.
 type judge struct {
 	corpus  *Corpus

@@ -18,6 +18,7 @@ import (
 	"espalier/search/tasks/lists"
 	"espalier/search/tasks/sudoku"
 	sudokusolver "espalier/search/tasks/sudoku/solver"
+	"espalier/search/tasks/symbolic"
 	"espalier/search/tasks/writing"
 	"espalier/search/usage"
 )
@@ -72,6 +73,9 @@ func All() []Task {
 		{Task: writing.Task()},
 		{Task: lists.Sorting(), Solver: Solver{Control: lists.Control, Answers: search.Continue}},
 		{Task: lists.Intersection(), Solver: Solver{Control: lists.Control, Answers: search.Continue}},
+		{Task: symbolic.CoinFlip().Task()},
+		{Task: symbolic.LastLetter().Task()},
+		{Task: symbolic.Date().Task()},
 		{Task: ask.Task()},
 		{Task: evidence.Task()},
 	}
