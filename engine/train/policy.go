@@ -202,7 +202,7 @@ func (p *Policy) reward(exercises []Exercise, replies [][]Reply, progress *Polic
 				progress.Void++
 				continue
 			}
-			s, err := p.sampler.sequence(exercises[i].Question, reply)
+			s, err := sequenceOf(p.sampler.tok, exercises[i].Question, reply)
 			if err != nil {
 				return nil, err
 			}

@@ -112,9 +112,9 @@ func (s *Sampler) ask(ctx context.Context, d *native.Model, questions []Question
 	return nil
 }
 
-// sequence returns a question and a reply in the form for training.
-func (s *Sampler) sequence(q Question, r Reply) (Sequence, error) {
-	prompt, err := s.tok.Encode(q.Prompt)
+// sequenceOf returns a question and a reply in the form for training.
+func sequenceOf(tok tokenizer.Tokenizer, q Question, r Reply) (Sequence, error) {
+	prompt, err := tok.Encode(q.Prompt)
 	if err != nil {
 		return Sequence{}, fmt.Errorf("prompt %q: %w", q.Prompt, err)
 	}

@@ -36,6 +36,7 @@ type Command struct {
 	PPO        ppoCommand        `cmd:"" name:"ppo" help:"The same with a value network instead of groups: proximal policy optimisation."`
 	Zero       zeroCommand       `cmd:"" help:"Reinforce a base model that was shown no solution, as DeepSeek-R1-Zero, with several seeds."`
 	Expert     expertCommand     `cmd:"" help:"Teach a base model what a search finds with its help, round by round (expert iteration)."`
+	Self       selfCommand       `cmd:"" help:"Improve a model by its own judgement of its replies, in rounds of DPO."`
 	Reject     rejectCommand     `cmd:"" help:"Train a new model on replies of another that the rules accept."`
 	Distill    distillCommand    `cmd:"" help:"Train a small model on accepted replies of a larger teacher."`
 	Controller controllerCommand `cmd:"" help:"Train the policy network of the learned controller by REINFORCE."`
