@@ -212,7 +212,7 @@ func ComparableValues(a, b Started) bool {
 	if a.Settings.Evaluate != b.Settings.Evaluate || a.Settings.Weights != b.Settings.Weights || evaluator(a) != evaluator(b) {
 		return false
 	}
-	sampled := a.Settings.Evaluate == EvaluateValue || a.Settings.Evaluate == EvaluateVote
+	sampled := a.Settings.Evaluate == EvaluateValue || a.Settings.Evaluate == EvaluateSelf || a.Settings.Evaluate == EvaluateVote
 	return !sampled ||
 		a.Settings.Evaluations == b.Settings.Evaluations && a.Settings.Temperature == b.Settings.Temperature &&
 			a.Settings.TopK == b.Settings.TopK && a.Settings.TopP == b.Settings.TopP && a.Settings.MinP == b.Settings.MinP

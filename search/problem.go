@@ -119,7 +119,8 @@ type Score struct {
 type Purpose string
 
 // The purposes. A Problem is never asked for a Rollout, which is worded as
-// Continue is, nor for a Vote, which Capabilities.Ballot words.
+// Continue is, nor for a Vote, which Capabilities.Ballot words. It is asked for a Grade or
+// for Feedback only on behalf of models that are not asked in words.
 const (
 	Propose  Purpose = "propose"  // next thoughts, several in one completion
 	Continue Purpose = "continue" // one next thought
@@ -141,10 +142,15 @@ const (
 	Judge Purpose = "judge" // a label for a state
 	Think Purpose = "think" // a label for a state, after reasoning about it
 	Vote  Purpose = "vote"  // the best of several states
+
+	Grade    Purpose = "grade"    // points for a thought (Yuan et al. 2024)
+	Feedback Purpose = "feedback" // what is to be better in an answer (Madaan et al. 2023)
 )
 
 // Evaluates reports whether a model is asked about thoughts, not for them.
-func (p Purpose) Evaluates() bool { return p == Judge || p == Think || p == Vote }
+func (p Purpose) Evaluates() bool {
+	return p == Judge || p == Think || p == Vote || p == Grade || p == Feedback
+}
 
 // expands reports whether its replies become children that the search may expand.
 func (p Purpose) expands() bool { return !p.Evaluates() && p != Rollout }

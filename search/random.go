@@ -67,7 +67,11 @@ func (r *random) Generate(ctx context.Context, requests []engine.Request, stream
 		if err := q.Beginning.Check("model "+RandomModel, false); err != nil {
 			return nil, err
 		}
-		text := r.problem.RandomReply(q.Prompt, r.rng(q.Seed, q.Prompt+q.Beginning.Text))
+		rng := r.rng(q.Seed, q.Prompt+q.Beginning.Text)
+		text, ok := randomOpinion(q.Prompt, rng)
+		if !ok {
+			text = r.problem.RandomReply(q.Prompt, rng)
+		}
 		completions[i] = blindReply(q, text)
 		for _, t := range completions[i].Tokens {
 			if stream != nil {

@@ -6,7 +6,7 @@ import "strconv"
 type Settings struct {
 	Method      string  `json:"method"`
 	Generate    string  `json:"generate,omitempty"` // "propose", "sample" or "enumerate"
-	Evaluate    string  `json:"evaluate,omitempty"` // "value" (sampled labels), "think", "logprob", "doubt", "vote" or "rule"
+	Evaluate    string  `json:"evaluate,omitempty"` // "value" (sampled labels), "think", "logprob", "doubt", "vote", "rule", "self" or, of the method refine alone, "feedback"
 	Beam        int     `json:"beam,omitempty"`
 	Proposals   int     `json:"proposals,omitempty"`   // samples per state, or the most branches of an enumeration, or thoughts of one completion
 	Evaluations int     `json:"evaluations,omitempty"` // samples per value, or ballots of a vote
@@ -31,7 +31,7 @@ type Settings struct {
 	MaxFailures int     `json:"retries,omitempty"`         // controller: failed proposals before a thought is left
 	Children    int     `json:"children,omitempty"`        // controller: children left before their parent is
 	Merge       int     `json:"merge,omitempty"`           // got: thoughts that are aggregated into one; 0 is all
-	Refinements int     `json:"refinements,omitempty"`     // got: rounds of improving what is kept
+	Refinements int     `json:"refinements,omitempty"`     // got: rounds of improving what is kept; refine: of improving the answer
 	Policy      string  `json:"policy,omitempty"`          // controller: who decides when to go back, "rule" or "learned"; empty is the rule
 	MaxReasks   int     `json:"repeats,omitempty"`         // how often a model is asked again when its reply cannot be read
 	MaxReply    int     `json:"max_reply,omitempty"`       // tokens of a reply, at most; 0 is what the task allows
@@ -55,6 +55,9 @@ const (
 	EvaluateDoubt   = "doubt"   // logprob, and think where no label is likely enough
 	EvaluateVote    = "vote"    // compare states, count ballots
 	EvaluateRule    = "rule"    // the checker alone
+	EvaluateSelf    = "self"    // points on an additive scale, with a reason for each
+
+	EvaluateFeedback = "feedback" // accepted or not, with what is to be better
 )
 
 // Values of Settings.Policy.

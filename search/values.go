@@ -26,7 +26,7 @@ func (t *Tree) Scale() Scale {
 		top = 1
 	case EvaluateVote:
 		top = float64(s.Evaluations)
-	case EvaluateValue:
+	case EvaluateValue, EvaluateSelf:
 		top *= float64(s.Evaluations) // a value is the sum of its samples
 	}
 	return Scale{max(top, t.values.highest)} // of a log that does not know its labels

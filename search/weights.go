@@ -9,9 +9,15 @@ import (
 )
 
 // Labels are the words of an evaluation with their weights in this search: those of
-// the task, unless Weights overrides them.
+// the task or of the evaluator, unless Weights overrides them.
 func (s Settings) Labels(p Problem) ([]Label, error) {
 	labels := slices.Clone(p.Labels())
+	switch s.Evaluate {
+	case EvaluateSelf:
+		labels = grades()
+	case EvaluateFeedback:
+		labels = []Label{{Text: Accepted, Weight: 1}, {Text: Revised}}
+	}
 	if s.Weights == "" {
 		return labels, nil
 	}

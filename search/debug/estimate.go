@@ -132,7 +132,7 @@ func (e *estimating) value(depth, thoughts int, sure bool) {
 	}
 	switch s.Evaluate {
 	case "", search.EvaluateRule:
-	case search.EvaluateValue:
+	case search.EvaluateValue, search.EvaluateSelf:
 		e.ask(search.Judge, depth, thoughts*s.Evaluations, sure)
 	case search.EvaluateVote:
 		if thoughts > 1 {

@@ -128,7 +128,7 @@ func (r *replies) add(setup search.Started, action search.Action, reply search.R
 	if s := setup.Settings; s.StopUnsure > 0 && reply.Purpose.Chains() {
 		q.watch = engine.Watch{Window: s.Window, Least: action.Unsure}
 	}
-	if evaluates(reply.Purpose) && setup.Evaluator != "" {
+	if reply.Purpose.Evaluates() && setup.Evaluator != "" {
 		q.model = setup.Evaluator
 	}
 	switch {
@@ -152,11 +152,6 @@ func (r *replies) add(setup search.Started, action search.Action, reply search.R
 		r.generated[q.sure()] = append(r.generated[q.sure()], from)
 	}
 	return true
-}
-
-// evaluates reports whether a model was asked about thoughts, not for them.
-func evaluates(p search.Purpose) bool {
-	return p == search.Judge || p == search.Think || p == search.Vote
 }
 
 func forcing(s search.Started) [2]int {

@@ -107,7 +107,7 @@ func (w *witness) see(body search.Body) {
 	case search.Pruned:
 		w.pruned(b)
 	case search.Replied:
-		if evaluates(b.Purpose) {
+		if b.Purpose.Evaluates() {
 			break // its value says so
 		}
 		if b.Purpose == search.Rank {

@@ -31,7 +31,7 @@ type Method struct {
 // table is every method. It is made once: screens ask for titles of methods at every drawing.
 var table = sync.OnceValue(func() []Method {
 	return []Method{
-		inputOutputMethod(), chainOfThoughtMethod(), selfConsistencyMethod(), bestOfMethod(),
+		inputOutputMethod(), chainOfThoughtMethod(), selfConsistencyMethod(), bestOfMethod(), refineMethod(),
 		breadthFirstMethod(), depthFirstMethod(), bestFirstMethod(), monteCarloMethod(), adaptiveMethod(), controllerMethod(),
 		graphMethod(), programMethod(),
 	}

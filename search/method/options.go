@@ -73,15 +73,15 @@ func temperature(usual float64) Option {
 // evaluatorOptions say how thoughts are valued.
 func evaluatorOptions(usual string) []Option {
 	return []Option{
-		word("evaluate", "HOW", "How thoughts are valued: value (sampled labels), think (reasoning, then a label), logprob (expected weight of the labels), doubt (logprob, then think where no label is likely enough), vote (compare states) or rule (only the checker).",
+		word("evaluate", "HOW", "How thoughts are valued: value (sampled labels), think (reasoning, then a label), logprob (expected weight of the labels), doubt (logprob, then think where no label is likely enough), vote (compare states), self (points with reasons, by any chat model) or rule (only the checker).",
 			usual, func(s *search.Settings) *string { return &s.Evaluate },
-			search.EvaluateValue, search.EvaluateThink, search.EvaluateLogProb, search.EvaluateDoubt, search.EvaluateVote, search.EvaluateRule),
+			search.EvaluateValue, search.EvaluateThink, search.EvaluateLogProb, search.EvaluateDoubt, search.EvaluateVote, search.EvaluateSelf, search.EvaluateRule),
 		{
 			Name: "evaluations", Logged: "evaluations", Placeholder: "N", Help: "Labels sampled for a value, or ballots of a vote.",
 			usual: 3, field: func(s *search.Settings) any { return &s.Evaluations },
 			check: func(s search.Settings) error {
 				switch {
-				case s.Evaluate != search.EvaluateValue && s.Evaluate != search.EvaluateVote:
+				case s.Evaluate != search.EvaluateValue && s.Evaluate != search.EvaluateVote && s.Evaluate != search.EvaluateSelf:
 					return nil
 				case s.Evaluations > 1 && s.Temperature == 0:
 					return fmt.Errorf("at temperature 0 all %d evaluations are the same; raise the temperature or set evaluations to 1", s.Evaluations)

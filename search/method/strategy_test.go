@@ -174,7 +174,7 @@ func TestSettingsAreRefused(t *testing.T) {
 		settings search.Settings
 		err      string
 	}{
-		{search.Settings{Method: "magic"}, `unknown method "magic"; there are io, cot, cot-sc, best-of, tot-bfs, tot-dfs, best-first, mcts, ab-mcts, controller`},
+		{search.Settings{Method: "magic"}, `unknown method "magic"; there are io, cot, cot-sc, best-of, refine, tot-bfs, tot-dfs, best-first, mcts, ab-mcts, controller`},
 		{change("io", func(s *search.Settings) { s.Samples = 5 }), "use method cot-sc for a vote"},
 		{change("cot", func(s *search.Settings) { s.Generate = "enumerate" }), `cannot generate by "enumerate"`},
 		{change("cot", func(s *search.Settings) { s.Evaluate = "value" }), `cannot evaluate by "value"`},
@@ -184,7 +184,7 @@ func TestSettingsAreRefused(t *testing.T) {
 		{change("tot-bfs", func(s *search.Settings) { s.Beam = 0 }), "beam is 0"},
 		{change("tot-bfs", func(s *search.Settings) { s.Proposals = 0 }), "proposals is 0"},
 		{change("tot-bfs", func(s *search.Settings) { s.Generate = "dream" }), `use "propose", "sample" or "enumerate"`},
-		{change("tot-bfs", func(s *search.Settings) { s.Evaluate = "gut" }), `use "value", "think", "logprob", "doubt", "vote" or "rule"`},
+		{change("tot-bfs", func(s *search.Settings) { s.Evaluate = "gut" }), `use "value", "think", "logprob", "doubt", "vote", "self" or "rule"`},
 		{change("tot-bfs", func(s *search.Settings) { s.MinProb = 0 }), "min probability 0 is not between 0 and 1"},
 		{change("tot-bfs", func(s *search.Settings) { s.Generate, s.Temperature = "sample", 0 }), "all 64 proposals are the same"},
 		{change("tot-bfs", func(s *search.Settings) { s.Evaluate, s.Evaluations = "value", 0 }), "evaluations is 0"},

@@ -47,7 +47,7 @@ func TaskDefaults(t search.Task, method string) (search.Settings, error) {
 // has any.
 func suitEvaluation(c *search.Chat, s *search.Settings) {
 	switch {
-	case s.Evaluate == "", s.Evaluate == search.EvaluateRule && (c.Checked || s.Method == "controller"):
+	case s.Evaluate == "", s.Evaluate == search.EvaluateFeedback, s.Evaluate == search.EvaluateRule && (c.Checked || s.Method == "controller"):
 	case s.Beam > 0 && c.Asks(search.Vote):
 		s.Evaluate, s.Evaluations = search.EvaluateVote, fewBallots
 	case c.Asks(search.Judge):

@@ -3,6 +3,7 @@ package prompting
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 
 	"espalier/engine"
@@ -27,7 +28,7 @@ func (r *Requester) evaluate(ctx context.Context, b *batch) error {
 		return err
 	}
 	for _, node := range b.action.Nodes {
-		state := r.Tree.Node(node).Check.State
+		state := r.evaluated(node)
 		v, ok := asked[state]
 		if !ok {
 			id, _ := r.Tree.ValuedState(state)
@@ -54,7 +55,7 @@ func (r *Requester) unjudged(nodes []search.NodeID) []search.NodeID {
 	seen := map[string]bool{}
 	var first []search.NodeID
 	for _, node := range nodes {
-		state := r.Tree.Node(node).Check.State
+		state := r.evaluated(node)
 		if _, known := r.Tree.ValuedState(state); known || seen[state] {
 			continue
 		}
@@ -62,6 +63,16 @@ func (r *Requester) unjudged(nodes []search.NodeID) []search.NodeID {
 		first = append(first, node)
 	}
 	return first
+}
+
+// evaluated is what an evaluation of a thought is about: its state, and of an answer that is to
+// be better its words. A wrong one leads to no state.
+func (r *Requester) evaluated(node search.NodeID) string {
+	n := r.Tree.Node(node)
+	if r.Settings.Evaluate == search.EvaluateFeedback {
+		return fmt.Sprint("thought ", node)
+	}
+	return n.Check.State
 }
 
 // judge asks the evaluator about the nodes and returns its values by state.
@@ -72,6 +83,10 @@ func (r *Requester) judge(ctx context.Context, b *batch, nodes []search.NodeID) 
 	}
 	purpose, perNode, judge := search.Judge, 1, r.judgeByLogProb
 	switch r.Settings.Evaluate {
+	case search.EvaluateSelf:
+		purpose, perNode, judge = search.Grade, b.action.Count, r.judgeBySamples
+	case search.EvaluateFeedback:
+		purpose, judge = search.Feedback, r.judgeBySamples
 	case search.EvaluateValue:
 		perNode, judge = b.action.Count, r.judgeBySamples
 	case search.EvaluateThink:
@@ -94,7 +109,7 @@ func (r *Requester) judge(ctx context.Context, b *batch, nodes []search.NodeID) 
 		return nil, err
 	}
 	for i, node := range nodes {
-		values[r.Tree.Node(node).Check.State] = valued[i]
+		values[r.evaluated(node)] = valued[i]
 	}
 	return values, nil
 }
@@ -154,7 +169,7 @@ func (r *Requester) label(purpose search.Purpose, labels []search.Label, c engin
 	if err != nil {
 		return 0, reading.Found{}, err
 	}
-	found, err := r.Problem.Parse(purpose, text)
+	found, err := r.parse(purpose, text, labels)
 	if err != nil {
 		return 0, reading.Found{}, err
 	}

@@ -71,20 +71,24 @@ func (r *Requester) expand(ctx context.Context, b *batch) error {
 func (r *Requester) read(ctx context.Context, b *batch, queries []query, reply search.Replied, seq int) (left []unread, err error) {
 	_, beside := b.action.Asked()
 	steps := r.Tree.Steps(reply.Node, beside...)
+	if reply.Purpose == search.Refine {
+		steps = r.Tree.BeforeAnswer(reply.Node)
+	}
+	purpose := r.readAs(reply)
 	budget := r.MaxNodes
 	for choice, completion := range reply.Completions {
-		thoughts, err := r.thoughts(reply.Purpose.Worded(), completion)
+		thoughts, err := r.thoughts(purpose, completion)
 		if err != nil {
 			left = append(left, b.unparsed(queries[min(choice, len(queries)-1)], reply, seq, choice, err))
 			continue
 		}
 		switch {
-		case reply.Purpose.Single():
+		case purpose.Single():
 			thoughts = thoughts[:1]
-		case reply.Purpose == search.Propose:
+		case purpose == search.Propose:
 			thoughts = thoughts[:min(len(thoughts), b.action.Count)]
 		}
-		chain := reply.Purpose.Chains()
+		chain := purpose.Chains()
 		shares := logProbs(completion, reading.Texts(thoughts))
 		at := place{parent: reply.Node, beside: beside, path: steps, reply: seq, choice: choice, apart: reply.Purpose.Apart()}
 		for i, found := range thoughts {

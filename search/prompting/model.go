@@ -64,6 +64,9 @@ func (q query) asked() string { return cmp.Or(q.first, q.prompt.Text) }
 func (r *Requester) prompt(node search.NodeID, purpose search.Purpose, m engine.Model, beside ...search.NodeID) (search.Prompt, error) {
 	asked, path, dialect := purpose.Worded(), r.Tree.Steps(node, beside...), r.dialect(m)
 	write := func() (search.Prompt, error) { return r.Problem.Prompt(asked, path, dialect) }
+	if r.wordsHere(purpose, node, m) {
+		write = func() (search.Prompt, error) { return r.word(purpose, node, dialect) }
+	}
 	if r.can().Reprompt != nil && (asked == search.Propose || asked == search.Continue) {
 		if failed := search.FailuresBelow(r.Tree, node); len(failed) > 0 {
 			write = func() (search.Prompt, error) { return r.can().Reprompt(asked, path, failed, dialect) }

@@ -51,6 +51,10 @@ func (r *Requester) Preflight(first search.Purpose) error {
 		return errors.Join(r.canValue(search.Judge), r.canValue(search.Think))
 	case search.EvaluateVote:
 		return r.canVote()
+	case search.EvaluateSelf:
+		return r.canSay(search.Grade, r.evaluator())
+	case search.EvaluateFeedback:
+		return errors.Join(r.canSay(search.Feedback, r.evaluator()), r.canSay(search.Refine, r.Model))
 	}
 	return nil
 }

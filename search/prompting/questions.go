@@ -23,6 +23,10 @@ func (r *Requester) Questions(a search.Action) ([]Question, error) {
 			return r.ballot(nodes)
 		case search.EvaluateThink:
 			purpose = search.Think
+		case search.EvaluateSelf:
+			purpose = search.Grade
+		case search.EvaluateFeedback:
+			purpose = search.Feedback
 		default:
 			purpose = search.Judge
 		}

@@ -67,7 +67,7 @@ func (r *Runner) affordable(a search.Action) (reduced search.Action, ok bool) {
 		case search.EvaluateVote: // takes all thoughts, or it would be another question
 			a.Count = min(settings.Evaluations, calls)
 			return a, true
-		case search.EvaluateValue:
+		case search.EvaluateValue, search.EvaluateSelf:
 			perNode = min(settings.Evaluations, calls)
 			a.Count = perNode
 		case search.EvaluateLogProb, search.EvaluateDoubt:

@@ -42,7 +42,7 @@ func TestSeveralModelsProposeInOneTree(t *testing.T) {
 	for _, variety := range append(undivided(), "tot-bfs/sampled", "controller/voted") {
 		c := severalFor(t, variety, 3)
 		r, err := runner.New(c)
-		if variety == "io" || variety == "cot" {
+		if variety == "io" || variety == "cot" || variety == "refine" {
 			if err == nil || !strings.Contains(err.Error(), "; use method cot-sc") {
 				t.Errorf("%s: %v", variety, err)
 			}

@@ -46,8 +46,7 @@ func (r *Runner) Amend(ctx context.Context, changes ...search.Body) ([]search.Ev
 				return nil, fmt.Errorf("there is no thought %d that can be edited", b.Node)
 			}
 			var err error
-			n := trial.Node(b.Node)
-			if b.Text, b.Check, err = r.write(ctx, trial.Steps(n.Parent, n.OtherParents...), b.Text); err != nil {
+			if b.Text, b.Check, err = r.write(ctx, trial.Past(b.Node), b.Text); err != nil {
 				return nil, err
 			}
 			e.Body = b

@@ -20,6 +20,10 @@ func Doing(p search.Purpose) string {
 		return "proposing"
 	case search.Rollout:
 		return "rolling out"
+	case search.Grade:
+		return "grading"
+	case search.Feedback:
+		return "criticising"
 	case search.Vote:
 		return "voting"
 	case search.Answer:

@@ -1,0 +1,100 @@
+package search
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strconv"
+
+	"espalier/engine"
+)
+
+// What a model is asked about its own thoughts in words that no task has: feedback on an answer,
+// and points for a thought.
+
+// Accepted and Revised are the words in which feedback on an answer ends.
+const (
+	Accepted = "accept"
+	Revised  = "revise"
+)
+
+// MostPoints is the best grade.
+const MostPoints = 5
+
+func grades() (labels []Label) {
+	for points := range MostPoints + 1 {
+		labels = append(labels, Label{Text: strconv.Itoa(points), Weight: float64(points)})
+	}
+	return labels
+}
+
+// Feedback is what a model said of an answer that it was asked to criticise; empty if it was not.
+func (t *Tree) Feedback(id NodeID) string {
+	n := t.Node(id)
+	reply, ok := t.Reply(n.Judged)
+	if !ok || !n.Valued || reply.Purpose != Feedback || len(reply.Completions) == 0 {
+		return ""
+	}
+	_, text := engine.CutThinking(reply.Completions[0].Text, false)
+	return text
+}
+
+// Versions are those of an answer, from the first to the one that ends in a thought.
+func (t *Tree) Versions(id NodeID) []NodeID {
+	all := []NodeID{id}
+	for t.isVersion(id) {
+		id = t.Node(t.begins(id)).Parent
+		all = append(all, id)
+	}
+	slices.Reverse(all)
+	return all
+}
+
+// isVersion reports whether a thought is a better version of the one above it, or the last of
+// several that are.
+func (t *Tree) isVersion(id NodeID) bool {
+	reply, ok := t.Reply(t.Node(id).Reply)
+	return ok && reply.Purpose == Refine
+}
+
+// begins is the first of the thoughts that an answer consists of which ends in one.
+func (t *Tree) begins(id NodeID) NodeID {
+	for n := t.Node(id); n.Reply > 0 && t.Node(n.Parent).Reply == n.Reply; n = t.Node(id) {
+		id = n.Parent
+	}
+	return id
+}
+
+// BeforeAnswer is the path that the answer which ends in a thought is checked against, and every
+// version of it: that takes the place of the answer, and does not follow from it.
+func (t *Tree) BeforeAnswer(id NodeID) []Step {
+	n := t.Node(t.begins(t.Versions(id)[0]))
+	return t.Steps(n.Parent, n.OtherParents...)
+}
+
+// Past is the path that a thought is checked against: that to its parent, or before its answer.
+func (t *Tree) Past(id NodeID) []Step {
+	n := t.Node(id)
+	if !t.isVersion(id) {
+		return t.Steps(n.Parent, n.OtherParents...)
+	}
+	steps := t.BeforeAnswer(id)
+	whole := t.Steps(n.Parent)
+	return append(steps, whole[t.Node(t.begins(id)).Depth:]...)
+}
+
+// The prompts of the control, which judges without reading.
+const (
+	FeedbackWord = "Feedback:"
+	GradeWord    = "Points:"
+)
+
+// randomOpinion is what the control says to such a prompt.
+func randomOpinion(prompt string, rng *rand.Rand) (string, bool) {
+	switch prompt {
+	case FeedbackWord:
+		return []string{Accepted, Revised}[rng.IntN(2)], true
+	case GradeWord:
+		return "Score: " + strconv.Itoa(rng.IntN(MostPoints+1)), true
+	}
+	return "", false
+}

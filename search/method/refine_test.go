@@ -1,0 +1,103 @@
+package method_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"espalier/engine"
+	"espalier/search"
+	"espalier/search/runner"
+	"espalier/search/searchtest"
+	"espalier/search/tasks/ask"
+)
+
+// A model criticises its answer and writes another one, until it accepts one or the rounds are over;
+// whatever the rules think of it.
+func TestRefine(t *testing.T) {
+	for name, test := range map[string]struct {
+		replies  []string
+		versions string
+		calls    int
+		solved   bool
+		reason   string
+	}{
+		"accepted at once":   {[]string{"dog", "It is a pet.\naccept"}, "=dog", 2, false, "version 1 is accepted: it is another word"},
+		"a better one":       {[]string{"dog", "It should purr.\nrevise", "cat", "accept"}, "=dog =cat", 4, true, ""},
+		"a right one denied": {[]string{"cat", "revise", "dog", "Good.\naccept"}, "=cat =dog", 4, false, "version 2 is accepted: it is another word"},
+		"the rounds are over": {
+			[]string{"dog", "revise", "dig", "revise", "cot"}, "=dog =dig =cot", 5, false, "it is the last of 3 versions: it is another word",
+		},
+		"the same again":        {[]string{"dog", "revise", "dog", "revise", "dog"}, "=dog =dog =dog", 5, false, "it is the last of 3 versions: it is another word"},
+		"no version":            {[]string{"dog", "revise", "?"}, "=dog", 3, false, "no better version of it could be read: it is another word"},
+		"neither word":          {[]string{"dog", "It should purr.", "cat", "accept"}, "=dog =cat", 4, true, ""},
+		"nothing said":          {[]string{"dog", ""}, "=dog", 2, false, "nothing is said about what could be better: it is another word"},
+		"no answer to begin by": {[]string{"?"}, "", 1, false, "the model's reply could not be read"},
+	} {
+		s := searchtest.Settings(t, "refine")
+		s.Refinements = 2
+		model := &searchtest.Turns{Replies: test.replies}
+		model.Dialect = engine.Chat
+		r := searchtest.New(t, runner.Config{Problem: searchtest.Spell{Word: "cat", Length: 3}, Settings: s, Model: model})
+		tree := searchtest.RunToEnd(t, r)
+		var versions []string
+		for id := search.NodeID(1); int(id) < tree.Len(); id++ {
+			if n := tree.Node(id); n.Parent != id-1 {
+				t.Errorf("%s: version %d stands below %d", name, id, n.Parent)
+			}
+			versions = append(versions, tree.Node(id).Text)
+		}
+		o := tree.Outcome()
+		if got := strings.Join(versions, " "); got != test.versions || tree.Totals().Calls != test.calls || o.Solved != test.solved || o.Reason != test.reason {
+			t.Errorf("%s: %q in %d calls, %+v", name, got, tree.Totals().Calls, o)
+		}
+	}
+}
+
+// Prompts have all versions and what was said of them, and a version takes the place of the first
+// answer: it is checked against the same past.
+func TestVersionsOfAnAnswer(t *testing.T) {
+	problem, err := ask.Task().Problem(search.Puzzle{Task: "ask", Input: "What does the ball cost?"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := searchtest.Settings(t, "refine")
+	model := &searchtest.Turns{Replies: []string{
+		"1.10 - 1.00 is 0.10.\nAnswer: 10 cents", "The difference would be 90 cents.\nrevise",
+		"x + x + 1 = 1.10.\nAnswer: 5 cents", "Name the currency.\nrevise", "Answer: 5 US cents", "accept",
+	}}
+	model.Dialect = engine.Chat
+	r := searchtest.New(t, runner.Config{Problem: problem, Settings: s, Model: model})
+	tree := searchtest.RunToEnd(t, r)
+	if o := tree.Outcome(); o.Answer != "5 US cents" || tree.Len() != 4 {
+		t.Fatalf("%+v of %d thoughts", o, tree.Len())
+	}
+	for id := search.NodeID(1); id < 4; id++ {
+		n := tree.Node(id)
+		if want := tree.Node(0).Check.State + "\n" + n.Text; n.Check.State != want {
+			t.Errorf("the state after version %d is %q, want %q", id, n.Check.State, want)
+		}
+		if diff := cmp.Diff(tree.Steps(0), tree.Past(id)); diff != "" {
+			t.Error(diff)
+		}
+	}
+	reply, _ := tree.Reply(tree.Node(3).Reply)
+	at := 0
+	for _, part := range []string{"What does the ball cost?", "Answer 1:", "1.10 - 1.00 is 0.10.", "90 cents", "Answer 2:", "x + x + 1", "Name the currency."} {
+		next := strings.Index(reply.Prompt[at:], part)
+		if next < 0 {
+			t.Fatalf("%q is not in its place in the prompt:\n%s", part, reply.Prompt)
+		}
+		at += next
+	}
+	if got := tree.Feedback(2); got != "Name the currency.\nrevise" {
+		t.Errorf("feedback %q", got)
+	}
+	if diff := cmp.Diff([]search.NodeID{1, 2, 3}, tree.Versions(3)); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := r.Amend(t.Context(), search.Edited{Node: 2, Text: "Answer: a nickel"}); err == nil {
+		t.Error("a search that has ended is edited")
+	}
+}

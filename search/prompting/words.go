@@ -1,0 +1,186 @@
+package prompting
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"espalier/engine"
+	"espalier/search"
+	"espalier/search/reading"
+)
+
+// What tasks have no words for is worded here, for models that follow instructions, from the words
+// in which the task asks for an answer: feedback on an answer, and a version of it that takes the
+// feedback into account (Self-Refine, Madaan et al. 2023, arXiv 2303.17651, algorithm 1); and points
+// for a thought (Self-Rewarding Language Models, Yuan et al. 2024, arXiv 2401.10020, figure 2).
+
+// mostOpinion bounds an opinion in tokens, and leaves a model room to reason before it.
+const mostOpinion = 8192
+
+// speaks reports whether a model can be asked in words that no task has: it follows
+// instructions, or is the control, which does not read.
+func speaks(m engine.Model) bool { return inWords(m) || m.Describe().Dialect == search.Unjudged }
+
+// wordsHere reports whether a question to a model is worded here, and not by the task.
+func (r *Requester) wordsHere(purpose search.Purpose, node search.NodeID, m engine.Model) bool {
+	return speaks(m) && (purpose == search.Grade || purpose == search.Feedback || purpose == search.Refine && r.Tree.Feedback(node) != "")
+}
+
+// readAs is the purpose by which a task reads a reply: a version that was worded here is an answer.
+func (r *Requester) readAs(reply search.Replied) search.Purpose {
+	if r.wordsHere(reply.Purpose, reply.Node, r.Model) {
+		return search.Answer
+	}
+	return reply.Purpose.Worded()
+}
+
+// word is the question of a purpose about a thought.
+func (r *Requester) word(purpose search.Purpose, node search.NodeID, dialect engine.Dialect) (search.Prompt, error) {
+	if purpose == search.Grade {
+		return r.wordGrade(node, dialect)
+	}
+	asked, err := r.question(r.Tree.BeforeAnswer(node), dialect, search.Answer)
+	switch {
+	case err != nil || dialect == search.Unjudged && purpose == search.Refine:
+		return asked, err
+	case dialect == search.Unjudged:
+		return search.Prompt{Text: search.FeedbackWord}, nil
+	case purpose == search.Feedback:
+		text := "This was asked:\n\n" + asked.Text + "\n\nThis is the answer that was given:\n\n" + r.written(node) + feedbackWords
+		return search.Prompt{Text: text, MaxTokens: mostOpinion}, nil
+	}
+	var b strings.Builder
+	b.WriteString("This was asked:\n\n" + asked.Text + "\n")
+	for i, version := range r.Tree.Versions(node) {
+		fmt.Fprintf(&b, "\nAnswer %d:\n\n%s\n\nFeedback on it:\n\n%s\n", i+1, r.written(version), strings.TrimSpace(r.Tree.Feedback(version)))
+	}
+	b.WriteString("\nWrite a better answer that takes the feedback into account, in the form that was asked for. Say nothing about the feedback.")
+	asked.Text, asked.Examples = b.String(), nil
+	return asked, nil
+}
+
+const feedbackWords = `
+
+Give feedback on this answer and do not write another one. Check it against everything that was asked, a part at a time. Name each place that is wrong or missing, say why, and how it can be put right, in a few sentences. Then write one word on the last line:
+accept - nothing has to be changed
+revise - something has to be changed`
+
+// question is how the task asks what a path is to answer, for the first of some purposes that it has
+// words for. Words without examples are preferred: they are quoted.
+func (r *Requester) question(path []search.Step, dialect engine.Dialect, purposes ...search.Purpose) (asked search.Prompt, err error) {
+	if dialect == engine.Chat && r.can().ZeroShot {
+		dialect = engine.ZeroShot
+	}
+	for _, purpose := range purposes {
+		if asked, err = r.Problem.Prompt(purpose, path, dialect); err == nil {
+			break
+		}
+	}
+	asked.Text = strings.TrimSpace(asked.Text)
+	return asked, err
+}
+
+// written is an answer as its author wrote it, with all that led to it, but for thinking.
+func (r *Requester) written(node search.NodeID) string {
+	n := r.Tree.Node(node)
+	reply, ok := r.Tree.Reply(n.Reply)
+	if !ok || n.Origin != search.FromModel || n.Choice >= len(reply.Completions) {
+		return n.Text
+	}
+	_, text := engine.CutThinking(reply.Completions[n.Choice].Text, false)
+	return strings.TrimSpace(text)
+}
+
+func (r *Requester) wordGrade(node search.NodeID, dialect engine.Dialect) (search.Prompt, error) {
+	if dialect == search.Unjudged {
+		return search.Prompt{Text: search.GradeWord}, nil
+	}
+	path := r.Tree.Steps(node)
+	asked, err := r.question(path[:1], dialect, wholeAnswers...)
+	if err != nil {
+		return search.Prompt{}, err
+	}
+	var b strings.Builder
+	b.WriteString("This was asked:\n\n" + asked.Text + "\n\nThis is what somebody has written up to now:\n\n")
+	for _, step := range path[1:] {
+		b.WriteString(step.Text + "\n")
+	}
+	b.WriteString(gradeWords)
+	return search.Prompt{Text: b.String(), MaxTokens: mostOpinion}, nil
+}
+
+// wholeAnswers are the purposes whose words say what is asked, the plainest first.
+var wholeAnswers = []search.Purpose{search.Answer, search.Solve, search.Continue, search.Propose}
+
+const gradeWords = `
+Judge it with points that add up. It may be unfinished: then judge what it has come to. Give a point for each of these that holds:
+- it is about what was asked, and keeps to the rules and the form that are given
+- every fact in it is true and every calculation right
+- it comes nearer to the answer than saying nothing would
+- what is left can still lead to a right and whole answer, or it is one
+- nothing could be better about it
+Say of each in one sentence whether it holds and why. Then write the sum on the last line, a whole number from 0 to 5, in the form
+Score: N`
+
+var (
+	scored = regexp.MustCompile(`(?i)\b(?:score|points|total)\b\D{0,12}([0-5])\s*(?:/\s*5|out of 5|of 5|points?)?[\s.)\]]*$`)
+	bare   = regexp.MustCompile(`^([0-5])\s*(?:/\s*5|out of 5|of 5|points?)?\.?$`)
+)
+
+// readGrade finds the sum of the points: the last line that is one.
+func readGrade(completion string) (reading.Found, error) {
+	lines, spans := reading.Lines(completion)
+	for i := len(lines) - 1; i >= 0; i-- {
+		line := strings.TrimSpace(lines[i])
+		for _, form := range []*regexp.Regexp{scored, bare} {
+			if m := form.FindStringSubmatch(line); m != nil {
+				return reading.Found{Text: m[1], Span: spans[i]}, nil
+			}
+		}
+	}
+	if err := reading.Declined(completion); err != nil {
+		return reading.Found{}, err
+	}
+	return reading.Found{}, errors.New("there is no score from 0 to 5 in it, such as Score: 3")
+}
+
+// parse reads what a reply says of a thought.
+func (r *Requester) parse(purpose search.Purpose, completion string, labels []search.Label) ([]reading.Found, error) {
+	switch purpose {
+	case search.Grade:
+		found, err := readGrade(completion)
+		return []reading.Found{found}, err
+	case search.Feedback:
+		var words []string
+		for _, l := range labels {
+			words = append(words, l.Text)
+		}
+		return reading.Find(completion, reading.Want{Kind: reading.Label, Labels: words}).Found("")
+	}
+	return r.Problem.Parse(purpose, completion)
+}
+
+// canSay reports why a model cannot be asked for its opinion.
+func (r *Requester) canSay(purpose search.Purpose, m engine.Model) error {
+	root := []search.Step{{State: r.Problem.Root()}}
+	if speaks(m) {
+		purposes := wholeAnswers
+		if purpose != search.Grade {
+			purposes = wholeAnswers[:1]
+		}
+		_, err := r.question(root, r.dialect(m), purposes...)
+		return err
+	}
+	_, err := r.Problem.Prompt(purpose, root, r.dialect(m))
+	if err == nil {
+		return nil
+	}
+	what := map[search.Purpose]string{
+		search.Grade:    "to give points to thoughts",
+		search.Feedback: "to say what is to be better in an answer",
+		search.Refine:   "to write a better version of an answer",
+	}[purpose]
+	return fmt.Errorf("model %s was not taught %s; use one that follows instructions, such as --model ollama:NAME", m.Describe().Name, what)
+}
