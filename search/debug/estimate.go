@@ -182,6 +182,8 @@ func (e *estimating) estimate(next search.Action) Estimate {
 			e.ask(search.Solve, 0, s.Samples-e.tree.Node(0).Calls-next.Count, false)
 			e.value(at+1, s.Samples, false)
 		}
+	case s.Method == "refine":
+		e.refine(next)
 	case m.Purpose != search.Propose:
 	case s.Method == "tot-bfs" && e.depth > 0:
 		for depth := at + 1; depth < e.depth; depth++ {
@@ -201,6 +203,21 @@ func (e *estimating) estimate(next search.Action) Estimate {
 		return Estimate{Unknown: e.unknown}
 	}
 	return e.bounded()
+}
+
+// refine adds the rounds that may follow.
+func (e *estimating) refine(next search.Action) {
+	left := e.setup.Settings.Refinements
+	feedback := left
+	if next.Purpose != search.Answer {
+		left -= len(e.tree.Versions(next.Nodes[0])) - 1
+		feedback = left - 1
+	}
+	if next.Purpose == search.Refine {
+		left--
+	}
+	e.ask(search.Refine, -1, left, false)
+	e.value(-1, feedback, false)
 }
 
 // bounded applies the budget: what it leaves bounds every search.

@@ -54,7 +54,10 @@ func (r *Requester) Preflight(first search.Purpose) error {
 	case search.EvaluateSelf:
 		return r.canSay(search.Grade, r.evaluator())
 	case search.EvaluateFeedback:
-		return errors.Join(r.canSay(search.Feedback, r.evaluator()), r.canSay(search.Refine, r.Model))
+		if err := r.canSay(search.Feedback, r.evaluator()); err != nil {
+			return err
+		}
+		return r.canSay(search.Refine, r.Model)
 	}
 	return nil
 }

@@ -16,8 +16,8 @@ import (
 // feedback into account (Self-Refine, Madaan et al. 2023, arXiv 2303.17651, algorithm 1); and points
 // for a thought (Self-Rewarding Language Models, Yuan et al. 2024, arXiv 2401.10020, figure 2).
 
-// mostOpinion bounds an opinion in tokens, and leaves a model room to reason before it.
-const mostOpinion = 8192
+// mostOpinion bounds an opinion in tokens. Models that reason first have room for that besides.
+const mostOpinion = 1024
 
 // speaks reports whether a model can be asked in words that no task has: it follows
 // instructions, or is the control, which does not read.
@@ -158,8 +158,9 @@ func (r *Requester) parse(purpose search.Purpose, completion string, labels []se
 			words = append(words, l.Text)
 		}
 		return reading.Find(completion, reading.Want{Kind: reading.Label, Labels: words}).Found("")
+	default:
+		return r.Problem.Parse(purpose, completion)
 	}
-	return r.Problem.Parse(purpose, completion)
 }
 
 // canSay reports why a model cannot be asked for its opinion.

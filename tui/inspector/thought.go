@@ -191,6 +191,12 @@ func (v View) judged(n *search.Node) string {
 	if ok && reply.Purpose == search.Think {
 		what = "thought about it, and valued it " + v.Scale.Text(n.Value)
 	}
+	if ok && reply.Purpose == search.Feedback {
+		what = "criticised it"
+		if len(n.Samples) > 0 && n.Samples[0].Label == search.Accepted {
+			what = "accepted it"
+		}
+	}
 	if ok && reply.Calls > 1 {
 		what += fmt.Sprintf(" from %d samples", reply.Calls)
 	}

@@ -63,6 +63,18 @@ func TestStages(t *testing.T) {
 		t.Errorf("the curve of sudoku is %+v", points)
 	}
 
+	self := selfCommand{
+		holdOutFlag: heldOut, Out: out("self"), Rounds: 2, Puzzles: 6, Replies: 4, Epochs: 1, Beta: 0.1, Rate: 1e-4, Length: 400, On: 2, Validate: 2, Seed: 1,
+	}
+	if err := self.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := self.Run(t.Context()); err != nil { // there is nothing left to do
+		t.Fatal(err)
+	}
+	if self.Beta = 0.2; self.Run(t.Context()) == nil {
+		t.Error("a run is resumed with other options")
+	}
 	h := harvestFlags{holdOutFlag: heldOut, Puzzles: 12, Samples: 4, Keep: 2, Length: 400, Steps: 1, Share: 1, Seed: 1}
 	h.Out = out("reject")
 	if err := (rejectCommand{harvestFlags: h, From: out("grpo/model")}).Run(t.Context()); err != nil {
@@ -79,7 +91,7 @@ func TestStages(t *testing.T) {
 	if kinds[curriculum.Solve] == 0 || kinds[curriculum.Think] == 0 || len(kinds) != 2 {
 		t.Errorf("the teacher's replies are %v", kinds)
 	}
-	for _, stage := range []string{"grpo", "zero/ppo-1", "reject", "distill"} {
+	for _, stage := range []string{"grpo", "zero/ppo-1", "self", "reject", "distill"} {
 		model, err := launch.LoadModel(out(stage + "/model"))
 		if err != nil {
 			t.Fatal(err)
