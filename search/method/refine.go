@@ -47,11 +47,11 @@ func (s refine) Next(t *search.Tree) search.Action {
 		return conclude(fmt.Sprintf("it is the last of %s", english.Plural(done+1, "version")))
 	case len(t.Unvalued([]search.NodeID{last.ID})) > 0:
 		return search.Action{Kind: search.Evaluate, Nodes: []search.NodeID{last.ID}, Purpose: search.Feedback}
-	case t.Share(last.Value) > 0.5:
+	case t.Scale().Share(last.Value) > 0.5:
 		return conclude(fmt.Sprintf("version %d is accepted", done+1))
 	case t.Feedback(last.ID) == "":
 		return conclude("nothing is said about what could be better")
-	case t.Asked(last.ID, search.Refine) > 0:
+	case search.CompletionsOf(t, last.ID, search.Refine) > 0:
 		return conclude("no better version of it could be read")
 	}
 	return search.Action{Kind: search.Expand, Nodes: []search.NodeID{last.ID}, Purpose: search.Refine, Count: 1}

@@ -9,6 +9,7 @@ import (
 	"espalier/engine/embedded"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
+	"espalier/engine/vocabulary"
 	"espalier/tui/statusline"
 )
 
@@ -53,5 +54,5 @@ func (c selfCommand) Run(ctx context.Context) error {
 		return err
 	}
 	data := "Game of 24, solvable training puzzles; replies paired by the model's own judgement; begun from " + c.Init
-	return writeModelCard(c.Out, trainer, o, data, "as in supervised learning; replies that write a held-out state are not learnt from")
+	return writeModelCard(c.Out, trainer, o, data, "as in supervised learning; replies that write a held-out state are not learnt from", vocabulary.NewGame24())
 }
