@@ -41,7 +41,7 @@ func Narrate(t *Tree, e Event) string {
 		if len(b.Nodes) == 0 {
 			break
 		}
-		said = fmt.Sprintf("%s on %s: the most go to %s", english.Plural(b.Ballots, "ballot"), english.Plural(len(b.Nodes), "thought"), spoken(t, favourite(t, b)))
+		said = fmt.Sprintf("%s on %s: the most go to %s", english.Plural(b.Ballots, "ballot"), english.Plural(len(b.Nodes), "thought"), spoken(t, favourite(b)))
 	case Kept:
 		said = narrateKept(t, b.Nodes)
 	case Pruned:
@@ -188,7 +188,7 @@ func siblings(t *Tree, id NodeID) (others []NodeID) {
 }
 
 // favourite has the most votes.
-func favourite(t *Tree, b Voted) NodeID {
+func favourite(b Voted) NodeID {
 	best := 0
 	for i, votes := range b.Votes {
 		if votes > b.Votes[best] {
