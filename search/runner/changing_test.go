@@ -71,6 +71,11 @@ func TestAnyMethodAtAnyMoment(t *testing.T) {
 	changed, refused := 0, 0
 	for kind, config := range changing(t) {
 		rng := rand.New(rand.NewPCG(1, uint64(len(kind))))
+		type seeded struct {
+			method string
+			seed   uint64
+		}
+		logs := map[seeded][]search.Event{} // of whole searches, which are changed at any moment
 		for _, from := range undivided() {
 			for _, to := range undivided() {
 				if kind == "embedded" && (from == "refine" || to == "refine") {
@@ -82,17 +87,13 @@ func TestAnyMethodAtAnyMoment(t *testing.T) {
 				}
 				for seed := range seeds {
 					c, next := config(from, seed), config(to, seed)
-					r := searchtest.New(t, c)
-					steps := 1 + rng.IntN(20)*int(seed)
-					for range steps {
-						if _, err := r.Step(t.Context()); err != nil {
-							break
-						}
+					first := seeded{from, seed}
+					if logs[first] == nil {
+						logs[first] = whole(t, c)
 					}
-					if r.Tree().Outcome().Ended {
-						if r = before(t, c, r); r == nil {
-							continue
-						}
+					r := after(t, c, logs[first], 1+rng.IntN(20)*int(seed))
+					if r == nil {
+						continue
 					}
 					what := fmt.Sprintf("%s, seed %d: %s after event %d of %s", kind, seed, to, len(r.Log()), from)
 					begun := len(r.Log()) > 1
@@ -124,20 +125,27 @@ func TestAnyMethodAtAnyMoment(t *testing.T) {
 	}
 }
 
-// before is a search as it was before its last action.
-func before(t *testing.T, c runner.Config, r *runner.Runner) *runner.Runner {
+// after is a search as it was after so many actions, or before its last one.
+func after(t *testing.T, c runner.Config, log []search.Event, actions int) *runner.Runner {
 	t.Helper()
-	log := r.Log()
-	for i := len(log) - 1; i > 0; i-- {
-		if _, ok := log[i].Body.(search.Decided); ok {
-			again, err := runner.Resume(c, log[:i])
-			if err != nil {
-				t.Fatal(err)
-			}
-			return again
+	begun := 0
+	for i, e := range log {
+		if _, ok := e.Body.(search.Decided); !ok {
+			continue
 		}
+		if begun = i; actions == 0 {
+			break
+		}
+		actions--
 	}
-	return nil
+	if begun == 0 {
+		return nil
+	}
+	r, err := runner.Resume(c, log[:begun])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 // decisions are what was decided, read and found in a log, without numbers of events.
