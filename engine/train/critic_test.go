@@ -157,7 +157,7 @@ func TestPPOLearns(t *testing.T) {
 	}
 }
 
-// TestConstantRewards asks a step for a warning: where each group is rewarded alike, and nowhere else.
+// TestConstantRewards looks for a warning where no reward differs from those it is compared with, and nowhere else.
 func TestConstantRewards(t *testing.T) {
 	alike := func(reward float64) Practice {
 		return func(step int) []Exercise {
@@ -168,21 +168,38 @@ func TestConstantRewards(t *testing.T) {
 			return practice
 		}
 	}
-	p, err := OpenPolicy(t.TempDir(), tinyModel, inLetters, tinyPolicyOptions())
-	if err != nil {
-		t.Fatal(err)
+	byPrompt := func(step int) []Exercise {
+		practice := tinyPractice(step)
+		for i := range practice {
+			practice[i].Judge = func(Reply) Reward { return Reward{Accuracy: float64(i) / 10} }
+		}
+		return practice
 	}
 	for name, test := range map[string]struct {
-		practice Practice
-		warned   bool
-	}{"never right": {alike(0), true}, "always right": {alike(1), true}, "sometimes right": {tinyPractice, false}} {
+		practice  Practice
+		estimator Estimator
+		warning   string
+	}{
+		"never right":          {alike(0), GroupMean, "sometimes right"},
+		"always right":         {alike(1), GroupMean, "nothing left"},
+		"sometimes right":      {tinyPractice, GroupMean, ""},
+		"groups alike":         {byPrompt, GroupMean, "sometimes right"},
+		"groups alike, values": {byPrompt, ValueNetwork, ""},
+		"never right, values":  {alike(0), ValueNetwork, "sometimes right"},
+	} {
+		o := tinyPolicyOptions()
+		o.Estimator = test.estimator
+		p, err := OpenPolicy(t.TempDir(), tinyModel, inLetters, o)
+		if err != nil {
+			t.Fatal(err)
+		}
 		progress, err := p.Step(t.Context(), test.practice)
 		if err != nil {
 			t.Fatal(err)
 		}
 		lines := strings.Join(progress.Lines(40, 0), "\n")
-		if strings.Contains(lines, "warning: ") != test.warned {
-			t.Errorf("%s: warned is %t, want %t:\n%s", name, !test.warned, test.warned, lines)
+		if strings.Contains(lines, "warning: ") != (test.warning != "") || !strings.Contains(lines, test.warning) {
+			t.Errorf("%s: want the warning %q:\n%s", name, test.warning, lines)
 		}
 	}
 }

@@ -127,6 +127,8 @@ type PolicyProgress struct {
 	Validation *Validation `json:"validation,omitempty"`
 
 	Sampling, Learning time.Duration `json:"-"`
+
+	alike bool // nothing that is compared has another reward
 }
 
 // sample is a reply to learn from.
@@ -222,5 +224,9 @@ func (p *Policy) reward(exercises []Exercise, replies [][]Reply, progress *Polic
 		return nil, fmt.Errorf("step %d: every reply of the step was discarded, so there is nothing to learn from", p.Trainer.step)
 	}
 	progress.Mixed = float64(mixed) / float64(len(replies))
+	progress.alike = mixed == 0
+	if p.Options.Estimator == ValueNetwork { // which compares all replies of the step
+		progress.alike = !slices.ContainsFunc(samples, func(s *sample) bool { return s.reward != samples[0].reward })
+	}
 	return samples, nil
 }

@@ -39,8 +39,8 @@ func (p PolicyProgress) Lines(steps int, left time.Duration) []string {
 			p.Step, steps, p.Reward, 100*p.Accuracy, 100*p.Format, 100*p.Back, 100*p.Mixed, p.Void, p.Length, p.KL, p.Entropy, 100*p.Clipped,
 			p.Sampling.Seconds(), p.Learning.Seconds(), left))
 	}
-	if p.Step > 0 && p.Mixed == 0 {
-		lines = append(lines, p.constant())
+	if p.alike {
+		lines = append(lines, p.warning())
 	}
 	if v := p.Validation; v != nil {
 		lines = append(lines, fmt.Sprintf("step %d/%d  %d puzzles that are not practised: greedy %.1f%%  mean of samples %.1f%%  majority of %d %.1f%%  best of %d %.1f%%  form %.1f%%  going back %.1f%%  length %.1f",
@@ -49,7 +49,11 @@ func (p PolicyProgress) Lines(steps int, left time.Duration) []string {
 	return lines
 }
 
-// constant warns of a step whose rewards could teach nothing.
-func (p PolicyProgress) constant() string {
-	return fmt.Sprintf("warning: step %d: within each group all replies had the same reward (mean %.3f), so that rewards gave no gradient; begin from a model that is sometimes right (--init), or raise --group", p.Step, p.Reward)
+// warning is of a step whose rewards could teach nothing.
+func (p PolicyProgress) warning() string {
+	hint := "begin from a model that is sometimes right (--init), or raise --group"
+	if p.Accuracy > 0.5 {
+		hint = "there is nothing left to learn from such puzzles"
+	}
+	return fmt.Sprintf("warning: step %d: all replies that are compared had the same reward (%.3f), so there was no gradient: %s", p.Step, p.Reward, hint)
 }

@@ -28,7 +28,7 @@ type expertCommand struct {
 	Puzzles     int    `default:"300" help:"Training puzzles of a round."`
 	Simulations int    `default:"40" help:"Most simulations of a search."`
 	Samples     int    `default:"16" help:"Replies to a puzzle, by replies."`
-	Steps       int    `default:"300" help:"Optimiser steps of an apprentice."`
+	Steps       int    `default:"200" help:"Optimiser steps of an apprentice."`
 	Seed        uint64 `default:"1" help:"Seed for puzzles, searches and examples."`
 }
 

@@ -46,7 +46,7 @@ func TestStages(t *testing.T) {
 		t.Fatal(err)
 	}
 	points = linesOf[train.PolicyProgress](t, out("zero/ppo-1/curve.jsonl"))
-	if len(points) != 3 || points[2].Validation == nil || points[2].Length != 40 {
+	if len(points) != 3 || points[2].Validation == nil || points[1].Length < 10 || points[1].Accuracy != 0 {
 		t.Errorf("the curve of PPO from a base of two steps is %+v", points)
 	}
 
