@@ -16,7 +16,9 @@ import (
 //	-ln sigmoid(z),  z = beta (ln pi(w|x)/ref(w|x) - ln pi(l|x)/ref(l|x))
 //
 // whose derivatives with respect to ln pi(w|x) and ln pi(l|x) are -beta sigmoid(-z) and
-// beta sigmoid(-z). The reference is the model as it was before the first step.
+// beta sigmoid(-z). The reference is the model as it was before the first step. The mean of
+// -ln pi over the tokens of w may be added with a weight, which keeps the replies that are preferred
+// from getting rarer (Pang et al. 2024, arXiv 2404.19733, equation 1).
 
 // Preference is a question with two replies, of which one is better.
 type Preference struct {
@@ -28,6 +30,7 @@ type Preference struct {
 type DPOOptions struct {
 	Options
 	Beta  float64 `json:"beta"`
+	NLL   float64 `json:"nll"`   // weight of the likelihood of the preferred replies
 	Pairs int     `json:"pairs"` // per step
 }
 
@@ -42,8 +45,8 @@ func DPODefaults() DPOOptions {
 
 // Check returns an error for options that cannot train.
 func (o DPOOptions) Check() error {
-	if o.Beta <= 0 || o.Pairs < 1 {
-		return fmt.Errorf("beta is %g and pairs %d: want more than 0, and 1 or more", o.Beta, o.Pairs)
+	if o.Beta <= 0 || o.NLL < 0 || o.Pairs < 1 {
+		return fmt.Errorf("beta is %g, nll %g and pairs %d: want more than 0, 0 or more, and 1 or more", o.Beta, o.NLL, o.Pairs)
 	}
 	return o.Options.Check()
 }
@@ -133,9 +136,9 @@ func ownersOf(batch []Sequence) []int {
 // DPOProgress reports one step: means over its pairs, before the parameters moved.
 type DPOProgress struct {
 	Step      int     `json:"step"`
-	Loss      float64 `json:"preference_loss"`
-	Margin    float64 `json:"margin"`    // z
-	Preferred float64 `json:"preferred"` // share with z > 0
+	Loss      float64 `json:"preference_loss"` // of the preferences alone
+	Margin    float64 `json:"margin"`          // z
+	Preferred float64 `json:"preferred"`       // share with z > 0
 	Rate      float64 `json:"rate"`
 	GradNorm  float64 `json:"grad_norm"`
 	Tokens    int     `json:"tokens"` // learnt from so far, including prompts
@@ -157,7 +160,7 @@ func (d *DPO) Step(ctx context.Context) (DPOProgress, error) {
 	sums := make([]DPOProgress, len(shards))
 	t.parallel(func(i int, w *worker) {
 		w.begin(0, 0)
-		sums[i] = w.prefer(shards[i], d.Options.Beta, 1/float32(len(pairs)))
+		sums[i] = w.prefer(shards[i], d.Options, 1/float32(len(pairs)))
 	})
 	p := DPOProgress{Rate: t.Options.rateAt(t.step)}
 	for _, s := range sums {
@@ -188,19 +191,19 @@ func (d *DPO) next(step int) (pairs []*pair) {
 
 // prefer adds the gradient of weight · (loss of the pairs) to the worker's, and returns sums over
 // the pairs.
-func (w *worker) prefer(pairs []*pair, beta float64, weight float32) (sums DPOProgress) {
+func (w *worker) prefer(pairs []*pair, o DPOOptions, weight float32) (sums DPOProgress) {
 	sequences := sequencesOfPairs(pairs)
 	totals := w.totals(sequences)
 	slopes := make([]float64, len(totals)) // of minus the loss, by the log-probability of a reply
 	for i, p := range pairs {
-		z := beta * (totals[2*i] - p.reference[0] - totals[2*i+1] + p.reference[1])
+		z := o.Beta * (totals[2*i] - p.reference[0] - totals[2*i+1] + p.reference[1])
 		sums.Loss += math.Log1p(math.Exp(-math.Abs(z))) + max(-z, 0)
 		sums.Margin += z
 		if z > 0 {
 			sums.Preferred++
 		}
-		slope := beta / (1 + math.Exp(z))
-		slopes[2*i], slopes[2*i+1] = slope, -slope
+		slope := o.Beta / (1 + math.Exp(z))
+		slopes[2*i], slopes[2*i+1] = slope+o.NLL/float64(p.chosen.learnt()), -slope
 		sums.Tokens += len(p.chosen.Tokens) + len(p.rejected.Tokens)
 	}
 	for _, batch := range batches(sequences) {

@@ -33,6 +33,7 @@ func tinyDPO(t *testing.T, steps, pairs int) (*DPO, *Model) {
 // that has left its reference.
 func TestDPOGradient(t *testing.T) {
 	d, m := tinyDPO(t, 1, 4)
+	d.Options.NLL = 0.3
 	reference, err := newModel(m.Config, nil, 4)
 	if err != nil {
 		t.Fatal(err)
@@ -40,21 +41,24 @@ func TestDPOGradient(t *testing.T) {
 	reference.pack()
 	d.readReference(reference)
 	w := d.Trainer.workers[0]
+	likelihood := 0.0
 	loss := func() float64 {
 		m.pack()
 		sum := 0.0
 		for _, p := range d.pairs {
 			totals := w.totals([]Sequence{p.chosen, p.rejected})
 			sum -= math.Log(1 / (1 + math.Exp(-d.Options.Beta*(totals[0]-p.reference[0]-totals[1]+p.reference[1]))))
+			sum -= likelihood * totals[0] / float64(p.chosen.learnt())
 		}
 		return sum / float64(len(d.pairs))
 	}
 	m.pack()
 	w.begin(0, 0)
-	sums := w.prefer(d.pairs, d.Options.Beta, 1/float32(len(d.pairs)))
+	sums := w.prefer(d.pairs, d.Options, 1/float32(len(d.pairs)))
 	if want := loss(); math.Abs(sums.Loss/4-want) > 1e-9 || sums.Preferred == 0 || sums.Preferred == 4 {
 		t.Fatalf("%+v, want a loss of %g, and some of the pairs preferred", sums, want)
 	}
+	likelihood = d.Options.NLL
 	grad := append([]float32(nil), w.grad...)
 	for _, tensor := range m.tensors {
 		g, params := tensor.of(grad), tensor.of(m.params)

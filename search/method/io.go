@@ -26,10 +26,7 @@ func single(t *search.Tree, purpose search.Purpose) search.Action {
 	if !root.Expanded {
 		return search.Action{Kind: search.Expand, Nodes: []search.NodeID{0}, Purpose: purpose, Count: 1}
 	}
-	last := root
-	for next := onward(t, last); next != nil; next = onward(t, last) {
-		last = next
-	}
+	last := tip(t)
 	switch {
 	case unfinished(t, last):
 		return search.Action{Kind: search.Expand, Nodes: []search.NodeID{last.ID}, Purpose: purpose, Count: 1}
@@ -39,6 +36,15 @@ func single(t *search.Tree, purpose search.Purpose) search.Action {
 		return exhaust(t, "the model's chain ends without an answer")
 	}
 	return search.Action{Kind: search.Conclude, Nodes: []search.NodeID{last.ID}}
+}
+
+// tip is the end of a chain.
+func tip(t *search.Tree) *search.Node {
+	last := t.Node(0)
+	for next := onward(t, last); next != nil; next = onward(t, last) {
+		last = next
+	}
+	return last
 }
 
 // onward is the thought that continues a chain: the user's latest, or else the

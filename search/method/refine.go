@@ -31,10 +31,7 @@ func refineMethod() Method {
 }
 
 func (s refine) Next(t *search.Tree) search.Action {
-	last := t.Node(0)
-	for next := onward(t, last); next != nil; next = onward(t, last) {
-		last = next
-	}
+	last := tip(t)
 	if last.ID == 0 || last.Check.Answer == "" {
 		return single(t, search.Answer)
 	}
@@ -59,9 +56,6 @@ func (s refine) Next(t *search.Tree) search.Action {
 
 // Settle gives the version that is there when the budget is spent.
 func (refine) Settle(t *search.Tree) (search.Action, bool) {
-	last := t.Node(0)
-	for next := onward(t, last); next != nil; next = onward(t, last) {
-		last = next
-	}
+	last := tip(t)
 	return search.Action{Kind: search.Conclude, Nodes: []search.NodeID{last.ID}, Reason: "it is the last version"}, last.Check.Answer != ""
 }

@@ -22,6 +22,7 @@ type selfCommand struct {
 	Replies  int     `default:"8" help:"Replies sampled for each puzzle."`
 	Epochs   int     `default:"2" help:"How often a round learns from each pair."`
 	Beta     float64 `default:"0.1" help:"Beta of DPO: how strongly the model is held to the one before the round."`
+	NLL      float64 `name:"nll" default:"0" help:"Weight of the likelihood of the chosen replies, beside the preferences."`
 	Rate     float64 `default:"5e-5" help:"Learning rate after warm-up."`
 	Length   int     `default:"1000" placeholder:"TOKENS" help:"Longest reply in tokens."`
 	On       int     `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Number of validation puzzles. They are never trained on, and are none of the test puzzles."`
@@ -38,7 +39,7 @@ func (c selfCommand) Run(ctx context.Context) error {
 		c.Init = embedded.Name + ":" + string(embedded.Game24)
 	}
 	o := curriculum.SelfReward{
-		Init: c.Init, Rounds: c.Rounds, Puzzles: c.Puzzles, Replies: c.Replies, Epochs: c.Epochs, Beta: c.Beta, Rate: c.Rate,
+		Init: c.Init, Rounds: c.Rounds, Puzzles: c.Puzzles, Replies: c.Replies, Epochs: c.Epochs, Beta: c.Beta, NLL: c.NLL, Rate: c.Rate,
 		Length: c.Length, Validate: c.On, Samples: c.Validate, Seed: c.Seed,
 	}
 	if err := o.Check(); err != nil {

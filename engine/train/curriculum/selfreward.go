@@ -28,6 +28,7 @@ type SelfReward struct {
 	Replies  int     `json:"replies"` // to each
 	Epochs   int     `json:"epochs"`
 	Beta     float64 `json:"beta"`
+	NLL      float64 `json:"nll"` // weight of the likelihood of chosen replies
 	Rate     float64 `json:"learning_rate"`
 	Length   int     `json:"max_tokens"`
 	Validate int     `json:"validate_on"` // puzzles that are never trained on
@@ -206,7 +207,7 @@ func (r *selfRun) write(ctx context.Context, m *train.Model, exercises []train.E
 // learn optimises a model by the pairs of a round, with itself as the reference.
 func (r *selfRun) learn(ctx context.Context, round int, m *train.Model, pairs []train.Preference) (*train.Trainer, error) {
 	o := train.DPODefaults()
-	o.Seed, o.Rate, o.Beta = r.Seed, r.Rate, r.Beta
+	o.Seed, o.Rate, o.Beta, o.NLL = r.Seed, r.Rate, r.Beta, r.NLL
 	o.Pairs = min(o.Pairs, len(pairs))
 	o.Steps = r.Epochs * len(pairs) / o.Pairs
 	d, err := train.OpenDPO(r.folder(round), m, vocabulary.NewGame24(), pairs, o)
