@@ -27,8 +27,8 @@ func grades() (labels []Label) {
 	return labels
 }
 
-// Feedback is what a model said of an answer that it was asked to criticise; empty if it was not.
-func (t *Tree) Feedback(id NodeID) string {
+// FeedbackOn is what a model said of an answer that it was asked to criticise; empty if it was not.
+func FeedbackOn(t *Tree, id NodeID) string {
 	n := t.Node(id)
 	reply, ok := t.Reply(n.Judged)
 	if !ok || !n.Valued || reply.Purpose != Feedback || len(reply.Completions) == 0 {
@@ -38,11 +38,11 @@ func (t *Tree) Feedback(id NodeID) string {
 	return text
 }
 
-// Versions are those of an answer, from the first to the one that ends in a thought.
-func (t *Tree) Versions(id NodeID) []NodeID {
+// VersionsOf are those of an answer, from the first to the one that ends in a thought.
+func VersionsOf(t *Tree, id NodeID) []NodeID {
 	all := []NodeID{id}
-	for t.isVersion(id) {
-		id = t.Node(t.begins(id)).Parent
+	for isVersion(t, id) {
+		id = t.Node(beginningOf(t, id)).Parent
 		all = append(all, id)
 	}
 	slices.Reverse(all)
@@ -51,13 +51,13 @@ func (t *Tree) Versions(id NodeID) []NodeID {
 
 // isVersion reports whether a thought is a better version of the one above it, or the last of
 // several that are.
-func (t *Tree) isVersion(id NodeID) bool {
+func isVersion(t *Tree, id NodeID) bool {
 	reply, ok := t.Reply(t.Node(id).Reply)
 	return ok && reply.Purpose == Refine
 }
 
-// begins is the first of the thoughts that an answer consists of which ends in one.
-func (t *Tree) begins(id NodeID) NodeID {
+// beginningOf is the first of the thoughts that an answer consists of which ends in one.
+func beginningOf(t *Tree, id NodeID) NodeID {
 	for n := t.Node(id); n.Reply > 0 && t.Node(n.Parent).Reply == n.Reply; n = t.Node(id) {
 		id = n.Parent
 	}
@@ -66,20 +66,20 @@ func (t *Tree) begins(id NodeID) NodeID {
 
 // BeforeAnswer is the path that the answer which ends in a thought is checked against, and every
 // version of it: that takes the place of the answer, and does not follow from it.
-func (t *Tree) BeforeAnswer(id NodeID) []Step {
-	n := t.Node(t.begins(t.Versions(id)[0]))
+func BeforeAnswer(t *Tree, id NodeID) []Step {
+	n := t.Node(beginningOf(t, VersionsOf(t, id)[0]))
 	return t.Steps(n.Parent, n.OtherParents...)
 }
 
-// Past is the path that a thought is checked against: that to its parent, or before its answer.
-func (t *Tree) Past(id NodeID) []Step {
+// PastOf is the path that a thought is checked against: that to its parent, or before its answer.
+func PastOf(t *Tree, id NodeID) []Step {
 	n := t.Node(id)
-	if !t.isVersion(id) {
+	if !isVersion(t, id) {
 		return t.Steps(n.Parent, n.OtherParents...)
 	}
-	steps := t.BeforeAnswer(id)
+	steps := BeforeAnswer(t, id)
 	whole := t.Steps(n.Parent)
-	return append(steps, whole[t.Node(t.begins(id)).Depth:]...)
+	return append(steps, whole[t.Node(beginningOf(t, id)).Depth:]...)
 }
 
 // The prompts of the control, which judges without reading.

@@ -210,7 +210,7 @@ func (e *estimating) refine(next search.Action) {
 	left := e.setup.Settings.Refinements
 	feedback := left
 	if next.Purpose != search.Answer {
-		left -= len(e.tree.Versions(next.Nodes[0])) - 1
+		left -= len(search.VersionsOf(e.tree, next.Nodes[0])) - 1
 		feedback = left - 1
 	}
 	if next.Purpose == search.Refine {

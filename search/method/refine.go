@@ -38,7 +38,7 @@ func (s refine) Next(t *search.Tree) search.Action {
 	conclude := func(reason string) search.Action {
 		return search.Action{Kind: search.Conclude, Nodes: []search.NodeID{last.ID}, Reason: reason}
 	}
-	done := len(t.Versions(last.ID)) - 1
+	done := len(search.VersionsOf(t, last.ID)) - 1
 	switch {
 	case done >= s.rounds:
 		return conclude(fmt.Sprintf("it is the last of %s", english.Plural(done+1, "version")))
@@ -46,7 +46,7 @@ func (s refine) Next(t *search.Tree) search.Action {
 		return search.Action{Kind: search.Evaluate, Nodes: []search.NodeID{last.ID}, Purpose: search.Feedback}
 	case t.Scale().Share(last.Value) > 0.5:
 		return conclude(fmt.Sprintf("version %d is accepted", done+1))
-	case t.Feedback(last.ID) == "":
+	case search.FeedbackOn(t, last.ID) == "":
 		return conclude("nothing is said about what could be better")
 	case search.CompletionsOf(t, last.ID, search.Refine) > 0:
 		return conclude("no better version of it could be read")

@@ -78,7 +78,7 @@ func TestVersionsOfAnAnswer(t *testing.T) {
 		if want := tree.Node(0).Check.State + "\n" + n.Text; n.Check.State != want {
 			t.Errorf("the state after version %d is %q, want %q", id, n.Check.State, want)
 		}
-		if diff := cmp.Diff(tree.Steps(0), tree.Past(id)); diff != "" {
+		if diff := cmp.Diff(tree.Steps(0), search.PastOf(tree, id)); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -91,10 +91,10 @@ func TestVersionsOfAnAnswer(t *testing.T) {
 		}
 		at += next
 	}
-	if got := tree.Feedback(2); got != "Name the currency.\nrevise" {
+	if got := search.FeedbackOn(tree, 2); got != "Name the currency.\nrevise" {
 		t.Errorf("feedback %q", got)
 	}
-	if diff := cmp.Diff([]search.NodeID{1, 2, 3}, tree.Versions(3)); diff != "" {
+	if diff := cmp.Diff([]search.NodeID{1, 2, 3}, search.VersionsOf(tree, 3)); diff != "" {
 		t.Error(diff)
 	}
 	if _, err := r.Amend(t.Context(), search.Edited{Node: 2, Text: "Answer: a nickel"}); err == nil {

@@ -72,7 +72,7 @@ func (r *Requester) read(ctx context.Context, b *batch, queries []query, reply s
 	_, beside := b.action.Asked()
 	steps := r.Tree.Steps(reply.Node, beside...)
 	if reply.Purpose == search.Refine {
-		steps = r.Tree.BeforeAnswer(reply.Node)
+		steps = search.BeforeAnswer(r.Tree, reply.Node)
 	}
 	purpose := r.readAs(reply)
 	budget := r.MaxNodes

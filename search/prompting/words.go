@@ -25,7 +25,7 @@ func speaks(m engine.Model) bool { return inWords(m) || m.Describe().Dialect == 
 
 // wordsHere reports whether a question to a model is worded here, and not by the task.
 func (r *Requester) wordsHere(purpose search.Purpose, node search.NodeID, m engine.Model) bool {
-	return speaks(m) && (purpose == search.Grade || purpose == search.Feedback || purpose == search.Refine && r.Tree.Feedback(node) != "")
+	return speaks(m) && (purpose == search.Grade || purpose == search.Feedback || purpose == search.Refine && search.FeedbackOn(r.Tree, node) != "")
 }
 
 // readAs is the purpose by which a task reads a reply: a version that was worded here is an answer.
@@ -41,7 +41,7 @@ func (r *Requester) word(purpose search.Purpose, node search.NodeID, dialect eng
 	if purpose == search.Grade {
 		return r.wordGrade(node, dialect)
 	}
-	asked, err := r.question(r.Tree.BeforeAnswer(node), dialect, search.Answer)
+	asked, err := r.question(search.BeforeAnswer(r.Tree, node), dialect, search.Answer)
 	switch {
 	case err != nil || dialect == search.Unjudged && purpose == search.Refine:
 		return asked, err
@@ -53,8 +53,8 @@ func (r *Requester) word(purpose search.Purpose, node search.NodeID, dialect eng
 	}
 	var b strings.Builder
 	b.WriteString("This was asked:\n\n" + asked.Text + "\n")
-	for i, version := range r.Tree.Versions(node) {
-		fmt.Fprintf(&b, "\nAnswer %d:\n\n%s\n\nFeedback on it:\n\n%s\n", i+1, r.written(version), strings.TrimSpace(r.Tree.Feedback(version)))
+	for i, version := range search.VersionsOf(r.Tree, node) {
+		fmt.Fprintf(&b, "\nAnswer %d:\n\n%s\n\nFeedback on it:\n\n%s\n", i+1, r.written(version), strings.TrimSpace(search.FeedbackOn(r.Tree, version)))
 	}
 	b.WriteString("\nWrite a better answer that takes the feedback into account, in the form that was asked for. Say nothing about the feedback.")
 	asked.Text, asked.Examples = b.String(), nil

@@ -46,7 +46,7 @@ func (r *Runner) Amend(ctx context.Context, changes ...search.Body) ([]search.Ev
 				return nil, fmt.Errorf("there is no thought %d that can be edited", b.Node)
 			}
 			var err error
-			if b.Text, b.Check, err = r.write(ctx, trial.Past(b.Node), b.Text); err != nil {
+			if b.Text, b.Check, err = r.write(ctx, search.PastOf(trial, b.Node), b.Text); err != nil {
 				return nil, err
 			}
 			e.Body = b

@@ -118,14 +118,14 @@ func (s *Session) setBreakpoints(a protocol.SetBreakpointsArguments) protocol.Re
 }
 
 func (s *Session) setLine(at place, b protocol.SourceBreakpoint) ([]int, protocol.Breakpoint) {
-	if line := s.fromClient(b.Line); line < 1 {
+	if line := s.editor.fromClient(b.Line); line < 1 {
 		return nil, protocol.Breakpoint{Message: fmt.Sprintf("there is no line %d", line)}
 	}
 	rest, err := clauses(fmt.Sprintf("seq == %d && completion == %d", at.seq, at.completion), b.Condition, b.HitCondition)
 	if err != nil {
 		return nil, protocol.Breakpoint{Message: s.Text(err)}
 	}
-	line := fmt.Sprintf("on line %d%s", s.fromClient(b.Line), rest)
+	line := fmt.Sprintf("on line %d%s", s.editor.fromClient(b.Line), rest)
 	if b.LogMessage != "" {
 		return s.set("trace " + line + ": " + strings.Join(strings.Fields(b.LogMessage), " "))
 	}
@@ -207,7 +207,7 @@ func (s *Session) dataBreakpointInfo(a protocol.DataBreakpointInfoArguments) pro
 	expression := a.Name
 	id := noThought
 	if a.VariablesReference > 0 {
-		if h, err := s.handles.find(a.VariablesReference); err == nil {
+		if h, err := s.shown.handles.find(a.VariablesReference); err == nil {
 			id = h.thought
 			if id == noThought {
 				expression = ""

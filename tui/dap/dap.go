@@ -47,11 +47,8 @@ type Target struct {
 // Session is one editor that debugs one search. Its goroutine alone uses the debugger.
 type Session struct {
 	Options
-	to       io.Writer
-	seq      int   // of the last message that was sent
-	broken   error // the output is gone
+	editor   editor
 	over     bool
-	client   protocol.InitializeRequestArguments
 	target   *Target
 	d        *debug.Debugger
 	tree     *search.Tree // at the moment that is shown
@@ -62,7 +59,7 @@ type Session struct {
 	stopping string // for this reason, if the debugger knows no other
 	breaks   breakpoints
 	sources  sources
-	handles  handles
+	shown    shown
 
 	done    chan func()        // what to do when work is done
 	working context.CancelFunc // of the work under way, else nil
@@ -76,7 +73,7 @@ type Session struct {
 // Serve answers one editor until it goes, or the context ends. The goroutine that reads ends
 // with from, and is not waited for.
 func Serve(ctx context.Context, from io.Reader, to io.Writer, o Options) error {
-	s := &Session{Options: o, to: to, done: make(chan func()), soon: make(chan struct{}, 1)}
+	s := &Session{Options: o, editor: editor{to: to, text: o.Text}, done: make(chan func()), soon: make(chan struct{}, 1)}
 	s.sources.known = map[place]int{}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -86,7 +83,7 @@ func Serve(ctx context.Context, from io.Reader, to io.Writer, o Options) error {
 
 // run answers message after message, and does what work leads to.
 func (s *Session) run(ctx context.Context, messages <-chan received) error {
-	for !s.over && s.broken == nil {
+	for !s.over && s.editor.broken == nil {
 		if s.working == nil && len(s.waiting) > 0 {
 			next := s.waiting[0]
 			s.waiting = s.waiting[1:]
@@ -99,7 +96,7 @@ func (s *Session) run(ctx context.Context, messages <-chan received) error {
 				if errors.Is(m.ended, io.EOF) {
 					return nil
 				}
-				s.say("stderr", s.Text(m.ended)+"\n")
+				s.editor.say("stderr", s.Text(m.ended)+"\n")
 				return m.ended
 			}
 			s.take(ctx, m)
@@ -113,7 +110,7 @@ func (s *Session) run(ctx context.Context, messages <-chan received) error {
 			return ctx.Err()
 		}
 	}
-	return s.broken
+	return s.editor.broken
 }
 
 // leave gives everything back.

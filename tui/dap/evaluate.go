@@ -33,10 +33,10 @@ func (s *Session) evaluate(ctx context.Context, r protocol.Request, a protocol.E
 		s.verb(ctx, line, func(response protocol.ResponseMessage, err error) {
 			s.deselect(a.FrameId)
 			if err != nil {
-				s.refuse(r, err)
+				s.editor.refuse(r, err)
 				return
 			}
-			s.respond(r, response)
+			s.editor.respond(r, response)
 		})
 		return nil, nil
 	}
@@ -51,7 +51,7 @@ func (s *Session) evaluate(ctx context.Context, r protocol.Request, a protocol.E
 	}
 	body := protocol.EvaluateResponseBody{Result: printable.Text(strings.Join(answer.Lines, "\n"))}
 	if d, ok := answer.Data.(debug.DisplayReport); ok {
-		v := s.variable(d.Expression, d.Value, "")
+		v := s.shown.variable(d.Expression, d.Value, "")
 		body.Type, body.VariablesReference, body.IndexedVariables, body.NamedVariables = v.Type, v.VariablesReference, v.IndexedVariables, v.NamedVariables
 	}
 	return &protocol.EvaluateResponse{Body: body}, nil
@@ -134,7 +134,7 @@ func (s *Session) verb(ctx context.Context, line string, done func(protocol.Resp
 
 // setVariable begins a branch in which a variable has another value.
 func (s *Session) setVariable(ctx context.Context, r protocol.Request, a protocol.SetVariableArguments) error {
-	h, err := s.handles.find(a.VariablesReference)
+	h, err := s.shown.handles.find(a.VariablesReference)
 	if err != nil {
 		return err
 	}
@@ -151,13 +151,13 @@ func (s *Session) setVariable(ctx context.Context, r protocol.Request, a protoco
 	}
 	s.verb(ctx, line, func(response protocol.ResponseMessage, err error) {
 		if err != nil {
-			s.refuse(r, err)
+			s.editor.refuse(r, err)
 			return
 		}
 		if e, ok := response.(*protocol.EvaluateResponse); ok {
-			s.say("console", e.Body.Result+"\n")
+			s.editor.say("console", e.Body.Result+"\n")
 		}
-		s.respond(r, &protocol.SetVariableResponse{Body: protocol.SetVariableResponseBody{Value: printable.Line(value)}})
+		s.editor.respond(r, &protocol.SetVariableResponse{Body: protocol.SetVariableResponseBody{Value: printable.Line(value)}})
 	})
 	return nil
 }
@@ -165,7 +165,7 @@ func (s *Session) setVariable(ctx context.Context, r protocol.Request, a protoco
 // completions are the verbs and names that a word may become.
 func (s *Session) completions(a protocol.CompletionsArguments) protocol.ResponseMessage {
 	column := a.Column
-	if s.client.ColumnsStartAt1 {
+	if s.editor.client.ColumnsStartAt1 {
 		column--
 	}
 	text := []rune(a.Text)

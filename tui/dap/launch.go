@@ -46,7 +46,7 @@ func Text(value json.RawMessage) string {
 
 // initialize says what the debugger can do.
 func (s *Session) initialize(client protocol.InitializeRequestArguments) protocol.ResponseMessage {
-	s.client = client
+	s.editor.client = client
 	return &protocol.InitializeResponse{Body: protocol.Capabilities{
 		SupportsConfigurationDoneRequest:   true,
 		SupportsFunctionBreakpoints:        true,
@@ -98,20 +98,21 @@ func (s *Session) launch(ctx context.Context, r protocol.Request, arguments json
 	var err error
 	s.work(ctx, true, func(ctx context.Context) { target, err = s.Open(ctx, a) }, func() {
 		if err != nil {
-			s.refuse(r, err)
+			s.editor.refuse(r, err)
 			return
 		}
 		s.target, s.d, s.about = target, target.Debugger, a
+		s.shown = shown{d: s.d, facts: target.Facts, text: s.Text}
 		s.tree = s.d.Line().At(s.d.Moment())
 		if attach {
-			s.respond(r, &protocol.AttachResponse{})
+			s.editor.respond(r, &protocol.AttachResponse{})
 		} else {
-			s.respond(r, &protocol.LaunchResponse{})
+			s.editor.respond(r, &protocol.LaunchResponse{})
 		}
 		for _, note := range target.Notes {
-			s.say("important", note+"\n")
+			s.editor.say("important", note+"\n")
 		}
-		s.event("initialized", &protocol.InitializedEvent{})
+		s.editor.event("initialized", &protocol.InitializedEvent{})
 	})
 	return nil
 }
@@ -122,7 +123,7 @@ func (s *Session) begin(ctx context.Context, r protocol.Request) error {
 		return errors.New("configurationDone was said before")
 	}
 	s.begun = true
-	s.respond(r, &protocol.ConfigurationDoneResponse{})
+	s.editor.respond(r, &protocol.ConfigurationDoneResponse{})
 	s.d.Script().Add("initCommands", strings.Join(s.about.InitCommands, "\n"))
 	s.stopping, s.owes = "entry", true
 	stops := s.about.StopOnEntry != nil && *s.about.StopOnEntry || s.about.StopOnEntry == nil && s.about.Attach
@@ -142,7 +143,7 @@ func (s *Session) begin(ctx context.Context, r protocol.Request) error {
 	}
 	answer, err := s.d.Do(ctx, first)
 	if err != nil {
-		s.say("stderr", s.Text(err)+"\n")
+		s.editor.say("stderr", s.Text(err)+"\n")
 	}
 	s.follow(ctx, answer)
 	return nil
@@ -184,8 +185,8 @@ func (s *Session) end() {
 			if o.Solved {
 				code = 0
 			}
-			s.event("exited", &protocol.ExitedEvent{Body: protocol.ExitedEventBody{ExitCode: code}})
+			s.editor.event("exited", &protocol.ExitedEvent{Body: protocol.ExitedEventBody{ExitCode: code}})
 		}
 	}
-	s.event("terminated", &protocol.TerminatedEvent{})
+	s.editor.event("terminated", &protocol.TerminatedEvent{})
 }

@@ -7,8 +7,6 @@ import (
 	"fmt"
 
 	protocol "github.com/google/go-dap"
-
-	"espalier/search/printable"
 )
 
 // decode reads a message, and what it can of one that is wrong.
@@ -40,7 +38,7 @@ func (s *Session) take(ctx context.Context, m received) {
 	r, ok := m.message.(protocol.RequestMessage)
 	switch {
 	case m.wrong != nil:
-		s.refuse(m.request, unreadable(m.wrong))
+		s.editor.refuse(m.request, unreadable(m.wrong))
 		return
 	case !ok:
 		return // an answer or an event: nothing was asked
@@ -50,7 +48,7 @@ func (s *Session) take(ctx context.Context, m received) {
 	default:
 		if s.working != nil && s.blocks {
 			if len(s.waiting) >= mostWaiting {
-				s.refuse(*r.GetRequest(), errors.New("too many requests are waiting for an answer"))
+				s.editor.refuse(*r.GetRequest(), errors.New("too many requests are waiting for an answer"))
 				return
 			}
 			s.waiting = append(s.waiting, r)
@@ -74,49 +72,9 @@ func (s *Session) handle(ctx context.Context, r protocol.RequestMessage) {
 	response, err := s.answer(ctx, r)
 	switch {
 	case err != nil:
-		s.refuse(*r.GetRequest(), err)
+		s.editor.refuse(*r.GetRequest(), err)
 	case response != nil:
-		s.respond(*r.GetRequest(), response)
-	}
-}
-
-// respond sends the answer to a request.
-func (s *Session) respond(r protocol.Request, response protocol.ResponseMessage) {
-	s.seq++
-	*response.GetResponse() = protocol.Response{
-		ProtocolMessage: protocol.ProtocolMessage{Seq: s.seq, Type: "response"}, RequestSeq: r.Seq, Success: true, Command: r.Command,
-	}
-	s.send(response)
-}
-
-// refuse says why a request is not done.
-func (s *Session) refuse(r protocol.Request, err error) {
-	s.seq++
-	text := printable.Text(s.Text(err))
-	s.send(&protocol.ErrorResponse{
-		Response: protocol.Response{
-			ProtocolMessage: protocol.ProtocolMessage{Seq: s.seq, Type: "response"}, RequestSeq: r.Seq, Command: r.Command, Message: text,
-		},
-		Body: protocol.ErrorResponseBody{Error: &protocol.ErrorMessage{Id: 1, Format: "{text}", Variables: map[string]string{"text": text}, ShowUser: true}},
-	})
-}
-
-// event sends an event of a name.
-func (s *Session) event(name string, e protocol.EventMessage) {
-	s.seq++
-	*e.GetEvent() = protocol.Event{ProtocolMessage: protocol.ProtocolMessage{Seq: s.seq, Type: "event"}, Event: name}
-	s.send(e)
-}
-
-// say shows text in the console of the editor.
-func (s *Session) say(category, text string) {
-	s.event("output", &protocol.OutputEvent{Body: protocol.OutputEventBody{Category: category, Output: printable.Text(text)}})
-}
-
-// send writes a message, unless the editor is gone.
-func (s *Session) send(m protocol.Message) {
-	if s.broken == nil {
-		s.broken = protocol.WriteProtocolMessage(s.to, m)
+		s.editor.respond(*r.GetRequest(), response)
 	}
 }
 
@@ -138,7 +96,7 @@ func (s *Session) answer(ctx context.Context, m protocol.RequestMessage) (protoc
 		s.over = true
 		return &protocol.DisconnectResponse{}, nil
 	case *protocol.TerminateRequest:
-		s.respond(r.Request, &protocol.TerminateResponse{})
+		s.editor.respond(r.Request, &protocol.TerminateResponse{})
 		s.end()
 		return nil, nil
 	case *protocol.CancelRequest:

@@ -54,7 +54,7 @@ func (s *Session) move(ctx context.Context, r protocol.Request, response protoco
 	if err != nil {
 		return err
 	}
-	s.respond(r, response)
+	s.editor.respond(r, response)
 	s.stopping, s.owes = reason, true
 	s.follow(ctx, answer)
 	return nil
@@ -64,7 +64,7 @@ func (s *Session) move(ctx context.Context, r protocol.Request, response protoco
 func (s *Session) goOn(ctx context.Context, r protocol.Request) error {
 	response := &protocol.ContinueResponse{Body: protocol.ContinueResponseBody{AllThreadsContinued: true}}
 	if s.atEnd() {
-		s.respond(r, response)
+		s.editor.respond(r, response)
 		s.end()
 		return nil
 	}
@@ -88,7 +88,7 @@ func (s *Session) pause(ctx context.Context, r protocol.Request) error {
 	default:
 		return errors.New("the search is not running")
 	}
-	s.respond(r, &protocol.PauseResponse{})
+	s.editor.respond(r, &protocol.PauseResponse{})
 	if s.working == nil {
 		s.settle(ctx)
 	}
@@ -109,7 +109,7 @@ func (s *Session) restartFrame(ctx context.Context, r protocol.Request, a protoc
 func (s *Session) follow(ctx context.Context, a debug.Answer) {
 	s.reveal(a.Transitions)
 	if s.d.Going() {
-		s.handles.forget()
+		s.shown.handles.forget()
 		s.pursue(ctx)
 		return
 	}
@@ -173,7 +173,7 @@ func (s *Session) settle(ctx context.Context) {
 	if line, ok := s.d.Script().Next(); ok {
 		s.verb(ctx, line, func(_ protocol.ResponseMessage, err error) {
 			if err != nil {
-				s.say("stderr", s.Text(err)+"\n")
+				s.editor.say("stderr", s.Text(err)+"\n")
 			}
 		})
 		return
@@ -186,7 +186,7 @@ func (s *Session) settle(ctx context.Context) {
 
 // stopped tells where the search stopped, and why.
 func (s *Session) stopped() {
-	s.handles.forget()
+	s.shown.handles.forget()
 	r := s.d.Report(false)
 	body := protocol.StoppedEventBody{Reason: s.stopping, ThreadId: theThread, AllThreadsStopped: true, Description: r.Reason}
 	if r.Reason == "" {
@@ -199,18 +199,18 @@ func (s *Session) stopped() {
 		body.Reason = "pause"
 	case "error":
 		body.Reason, body.Text = "exception", r.Reason
-		s.say("stderr", r.Reason+"\n")
+		s.editor.say("stderr", r.Reason+"\n")
 	case "end":
 		if o := s.d.Line().Tip().Outcome(); o.Ended && s.atEnd() {
 			body.Description = printable.Line(ending(o))
-			s.say("stdout", body.Description+"\n")
+			s.editor.say("stdout", body.Description+"\n")
 		}
 	}
 	if s.about.NoDebug {
 		s.end()
 		return
 	}
-	s.event("stopped", &protocol.StoppedEvent{Body: body})
+	s.editor.event("stopped", &protocol.StoppedEvent{Body: body})
 }
 
 // ending is how a search ended.
@@ -235,7 +235,7 @@ func (s *Session) reveal(moves []debug.Transition) {
 		}
 		for _, e := range s.d.Line().Log()[m.From:m.To] {
 			if err := s.tree.Apply(e); err != nil {
-				s.say("stderr", s.Text(err)+"\n")
+				s.editor.say("stderr", s.Text(err)+"\n")
 				return
 			}
 			if search.HasLine(e.Body) {
@@ -254,6 +254,6 @@ func (s *Session) reveal(moves []debug.Transition) {
 		lines = append(lines, fmt.Sprintf("and %d events more", more))
 	}
 	if len(lines) > 0 {
-		s.say("stdout", strings.Join(lines, "\n")+"\n")
+		s.editor.say("stdout", strings.Join(lines, "\n")+"\n")
 	}
 }

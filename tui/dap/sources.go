@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf16"
 
 	protocol "github.com/google/go-dap"
 
@@ -167,44 +166,6 @@ func (s *Session) loadedSources() protocol.ResponseMessage {
 	return r
 }
 
-// position is the line and column of so many bytes into a completion, as the client counts.
-func (s *Session) position(c engine.Completion, offset int) (line, column int) {
-	lines := debug.Lines(c)
-	at := 0
-	for at+1 < len(lines) && lines[at+1].From <= offset {
-		at++
-	}
-	before := ""
-	if at < len(lines) {
-		before = (c.Thinking + c.Text)[lines[at].From:max(min(offset, lines[at].To), lines[at].From)]
-	}
-	column = len(utf16.Encode([]rune(printable.Text(before))))
-	return s.toClient(at + 1), column + s.firstColumn()
-}
-
-// The client counts lines and columns from 1 or 0.
-
-func (s *Session) toClient(line int) int {
-	if s.client.LinesStartAt1 {
-		return line
-	}
-	return line - 1
-}
-
-func (s *Session) fromClient(line int) int {
-	if s.client.LinesStartAt1 {
-		return line
-	}
-	return line + 1
-}
-
-func (s *Session) firstColumn() int {
-	if s.client.ColumnsStartAt1 {
-		return 1
-	}
-	return 0
-}
-
 // linesOf are the lines of a source.
 func (s *Session) linesOf(source protocol.Source) (place, int, error) {
 	at, err := s.sources.find(source)
@@ -232,8 +193,8 @@ func (s *Session) breakpointLocations(a *protocol.BreakpointLocationsArguments) 
 		return nil, err
 	}
 	r := &protocol.BreakpointLocationsResponse{Body: protocol.BreakpointLocationsResponseBody{Breakpoints: []protocol.BreakpointLocation{}}}
-	for line := max(s.fromClient(a.Line), 1); line <= min(max(s.fromClient(a.EndLine), s.fromClient(a.Line)), lines); line++ {
-		r.Body.Breakpoints = append(r.Body.Breakpoints, protocol.BreakpointLocation{Line: s.toClient(line)})
+	for line := max(s.editor.fromClient(a.Line), 1); line <= min(max(s.editor.fromClient(a.EndLine), s.editor.fromClient(a.Line)), lines); line++ {
+		r.Body.Breakpoints = append(r.Body.Breakpoints, protocol.BreakpointLocation{Line: s.editor.toClient(line)})
 	}
 	return r, nil
 }

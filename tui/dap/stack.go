@@ -76,9 +76,9 @@ func (s *Session) locate(f *protocol.StackFrame, find func() (seq, completion, o
 		return
 	}
 	f.Source = s.describe(seq, completion)
-	f.Line, f.Column = s.toClient(1), s.firstColumn()
+	f.Line, f.Column = s.editor.toClient(1), s.editor.firstColumn()
 	if c, ok := written(s.d.Line().Log()[seq-1], completion); ok {
-		f.Line, f.Column = s.position(c, offset)
+		f.Line, f.Column = s.editor.position(c, offset)
 	}
 }
 
@@ -138,7 +138,7 @@ func (s *Session) gotoTargets(a protocol.GotoTargetsArguments) (protocol.Respons
 	if err != nil {
 		return nil, err
 	}
-	line := s.fromClient(a.Line)
+	line := s.editor.fromClient(a.Line)
 	if line < 1 || line > min(lines, mostGoto-1) {
 		return nil, fmt.Errorf("there is no line %d", line)
 	}

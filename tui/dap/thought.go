@@ -16,73 +16,73 @@ import (
 )
 
 // state is what a thought says, and what the rules find of it.
-func (s *Session) state(n *search.Node) []protocol.Variable {
+func (w *shown) state(n *search.Node) []protocol.Variable {
 	reason := n.Check.Reason
 	if n.Pruned {
 		reason = n.PruneReason
 	}
 	all := []protocol.Variable{
-		s.variable("id", int(n.ID), "id"),
-		s.variable("text", n.Text, "text"),
-		s.variable("state", n.Check.State, "state"),
-		s.variable("status", string(n.Status()), "status"),
-		s.variable("verdict", string(n.Check.Verdict), "verdict"),
-		s.variable("reason", reason, "reason"),
-		s.variable("answer", n.Check.Answer, "answer"),
-		s.variable("depth", n.Depth, "depth"),
-		s.variable("pinned", n.Pinned, "pinned"),
+		w.variable("id", int(n.ID), "id"),
+		w.variable("text", n.Text, "text"),
+		w.variable("state", n.Check.State, "state"),
+		w.variable("status", string(n.Status()), "status"),
+		w.variable("verdict", string(n.Check.Verdict), "verdict"),
+		w.variable("reason", reason, "reason"),
+		w.variable("answer", n.Check.Answer, "answer"),
+		w.variable("depth", n.Depth, "depth"),
+		w.variable("pinned", n.Pinned, "pinned"),
 	}
 	if n.ID == 0 {
-		all[2] = s.variable("state", s.d.Tree().Started().State, "state")
+		all[2] = w.variable("state", w.d.Tree().Started().State, "state")
 	}
 	if n.Origin != search.FromModel {
-		all = append(all, s.variable("origin", string(n.Origin), "origin"))
+		all = append(all, w.variable("origin", string(n.Origin), "origin"))
 	}
-	if board := s.target.Facts.Board; board != nil {
-		all = append(all, s.lines("board", board(s.d.Tree().Steps(n.ID)).Lines()))
+	if board := w.facts.Board; board != nil {
+		all = append(all, w.lines("board", board(w.d.Tree().Steps(n.ID)).Lines()))
 	}
 	if len(n.Notes) > 0 {
-		all = append(all, s.lines("notes", n.Notes))
+		all = append(all, w.lines("notes", n.Notes))
 	}
 	return all
 }
 
 // program is where a program of steps is after a thought, and its variables.
-func (s *Session) program(n *search.Node) []protocol.Variable {
+func (w *shown) program(n *search.Node) []protocol.Variable {
 	var stack []string
 	for _, c := range slices.Backward(n.Check.Frame.Stack) {
 		stack = append(stack, c.String())
 	}
-	all := []protocol.Variable{s.variable("next step", n.Check.Frame.Next.Name, ""), s.lines("call stack", stack)}
-	for _, b := range search.Variables(s.d.Tree(), n.ID) {
+	all := []protocol.Variable{w.variable("next step", n.Check.Frame.Next.Name, ""), w.lines("call stack", stack)}
+	for _, b := range search.Variables(w.d.Tree(), n.ID) {
 		if b.Many {
-			all = append(all, s.lines(b.Name, b.List))
+			all = append(all, w.lines(b.Name, b.List))
 		} else {
-			all = append(all, s.variable(b.Name, b.Text, ""))
+			all = append(all, w.variable(b.Name, b.Text, ""))
 		}
 	}
 	return all
 }
 
 // lines is a text of several lines, each a variable.
-func (s *Session) lines(name string, lines []string) protocol.Variable {
+func (w *shown) lines(name string, lines []string) protocol.Variable {
 	var list []any
 	for _, l := range lines {
 		list = append(list, l)
 	}
-	v := s.variable(name, list, "")
+	v := w.variable(name, list, "")
 	v.Value = printable.Text(strings.Join(lines, "\n"))
 	return v
 }
 
 // values are what a thought is worth, and how often a model was asked about it.
-func (s *Session) values(n *search.Node) []protocol.Variable {
-	t := s.d.Tree()
+func (w *shown) values(n *search.Node) []protocol.Variable {
+	t := w.d.Tree()
 	var value any
 	if n.Valued {
 		value = t.Scale().Share(n.Value)
 	}
-	all := []protocol.Variable{s.variable("value", value, "value")}
+	all := []protocol.Variable{w.variable("value", value, "value")}
 	if len(n.Samples) > 0 {
 		samples := map[string]any{}
 		for _, x := range n.Samples {
@@ -92,25 +92,25 @@ func (s *Session) values(n *search.Node) []protocol.Variable {
 				samples[x.Label] = x.Probability
 			}
 		}
-		all = append(all, s.variable("samples", samples, ""))
+		all = append(all, w.variable("samples", samples, ""))
 	}
 	if n.Ballots > 0 {
-		all = append(all, s.variable("ballots", n.Ballots, ""))
+		all = append(all, w.variable("ballots", n.Ballots, ""))
 	}
-	all = append(all, s.variable("votes", n.Votes, "votes"), s.variable("merged", n.Merged, "merged"))
+	all = append(all, w.variable("votes", n.Votes, "votes"), w.variable("merged", n.Merged, "merged"))
 	if n.Visits > 0 {
 		u := t.UCT(n.ID)
-		all = append(all, s.variable("visits", u.N, ""), s.variable("mean reward", u.Q, ""))
+		all = append(all, w.variable("visits", u.N, ""), w.variable("mean reward", u.Q, ""))
 	}
 	if n.Reply > 0 {
-		all = append(all, s.variable("logprob", n.LogProb, "logprob"), s.variable("prob", math.Exp(n.LogProb), "prob"))
+		all = append(all, w.variable("logprob", n.LogProb, "logprob"), w.variable("prob", math.Exp(n.LogProb), "prob"))
 	}
-	return append(all, s.variable("calls", n.Calls, "calls"))
+	return append(all, w.variable("calls", n.Calls, "calls"))
 }
 
 // tokensOf are those of the completion that a thought was read from.
-func (s *Session) tokensOf(n *search.Node) []engine.Token {
-	r, ok := s.d.Tree().Reply(n.Reply)
+func (w *shown) tokensOf(n *search.Node) []engine.Token {
+	r, ok := w.d.Tree().Reply(n.Reply)
 	if !ok || n.Choice >= len(r.Completions) {
 		return nil
 	}
@@ -118,14 +118,14 @@ func (s *Session) tokensOf(n *search.Node) []engine.Token {
 }
 
 // tokens are tokens with how likely the model held each, and what else it could have written.
-func (s *Session) tokens(tokens []engine.Token) (all []protocol.Variable) {
+func (w *shown) tokens(tokens []engine.Token) (all []protocol.Variable) {
 	for i, t := range tokens {
-		v := s.variable(strconv.Itoa(i+1), fmt.Sprintf("%s  %.3g", printable.Line(strconv.Quote(t.Text)), math.Exp(t.LogProb)), "")
+		v := w.variable(strconv.Itoa(i+1), fmt.Sprintf("%s  %.3g", printable.Line(strconv.Quote(t.Text)), math.Exp(t.LogProb)), "")
 		v.Type = "token"
 		if len(t.Top) > 0 {
-			v.VariablesReference = s.handles.add(handle{thought: noThought, list: func() (all []protocol.Variable) {
+			v.VariablesReference = w.handles.add(handle{thought: noThought, list: func() (all []protocol.Variable) {
 				for _, a := range t.Top {
-					all = append(all, s.variable(strconv.Quote(a.Text), math.Exp(a.LogProb), ""))
+					all = append(all, w.variable(strconv.Quote(a.Text), math.Exp(a.LogProb), ""))
 				}
 				return all
 			}})
@@ -136,8 +136,8 @@ func (s *Session) tokens(tokens []engine.Token) (all []protocol.Variable) {
 }
 
 // thoughts are thoughts to be opened.
-func (s *Session) thoughts(ids []search.NodeID) (all []protocol.Variable) {
-	t := s.d.Tree()
+func (w *shown) thoughts(ids []search.NodeID) (all []protocol.Variable) {
+	t := w.d.Tree()
 	for _, id := range ids {
 		n := t.Node(id)
 		text := printable.Line(n.Short()) + ", " + string(n.Status())
@@ -146,12 +146,12 @@ func (s *Session) thoughts(ids []search.NodeID) (all []protocol.Variable) {
 		}
 		all = append(all, protocol.Variable{
 			Name: strconv.Itoa(int(id)), Value: text, Type: "thought",
-			VariablesReference: s.handles.add(handle{thought: id, set: setThought(id), list: func() []protocol.Variable {
-				all := append(s.state(n), s.values(n)...)
+			VariablesReference: w.handles.add(handle{thought: id, set: setThought(id), list: func() []protocol.Variable {
+				all := append(w.state(n), w.values(n)...)
 				if len(n.Children) > 0 {
 					all = append(all, protocol.Variable{
 						Name: "thoughts below", Value: strconv.Itoa(len(n.Children)), Type: "list", IndexedVariables: len(n.Children),
-						VariablesReference: s.handles.add(handle{thought: noThought, list: func() []protocol.Variable { return s.thoughts(n.Children) }}),
+						VariablesReference: w.handles.add(handle{thought: noThought, list: func() []protocol.Variable { return w.thoughts(n.Children) }}),
 					})
 				}
 				return all
@@ -184,26 +184,26 @@ func setThought(id search.NodeID) func(name, value string) (string, error) {
 }
 
 // search sums the search up.
-func (s *Session) search() []protocol.Variable {
-	r := s.d.Report(false)
+func (w *shown) search() []protocol.Variable {
+	r := w.d.Report(false)
 	all := []protocol.Variable{
-		s.variable("event", r.Moment, "seq"), s.variable("events", r.Events, ""), s.variable("branch", r.Branch, ""),
-		s.variable("thoughts", r.Tree.Thoughts, "thoughts"), s.variable("frontier", r.Tree.Frontier, ""), s.variable("pruned", r.Tree.Pruned, ""),
-		s.variable("refused", r.Tree.Refused, "refused"), s.variable("backtracks", r.Tree.Backtracks, "backtracks"),
-		s.variable("calls", r.Tree.Calls, "all_calls"), s.variable("tokens", r.Tree.Tokens, "all_tokens"), s.variable("focus", r.Tree.Focus, "focus"),
-		s.variable("ended", r.Tree.Ended, ""), s.variable("solved", r.Tree.Solved, ""),
+		w.variable("event", r.Moment, "seq"), w.variable("events", r.Events, ""), w.variable("branch", r.Branch, ""),
+		w.variable("thoughts", r.Tree.Thoughts, "thoughts"), w.variable("frontier", r.Tree.Frontier, ""), w.variable("pruned", r.Tree.Pruned, ""),
+		w.variable("refused", r.Tree.Refused, "refused"), w.variable("backtracks", r.Tree.Backtracks, "backtracks"),
+		w.variable("calls", r.Tree.Calls, "all_calls"), w.variable("tokens", r.Tree.Tokens, "all_tokens"), w.variable("focus", r.Tree.Focus, "focus"),
+		w.variable("ended", r.Tree.Ended, ""), w.variable("solved", r.Tree.Solved, ""),
 	}
 	if r.Tree.Ended {
-		all = append(all, s.variable("answer", r.Tree.Answer, ""), s.variable("reason", r.Tree.Reason, ""))
+		all = append(all, w.variable("answer", r.Tree.Answer, ""), w.variable("reason", r.Tree.Reason, ""))
 	}
 	return all
 }
 
 // settings are what the search runs with at this moment.
-func (s *Session) settings() (all []protocol.Variable) {
-	setup := s.d.Tree().Setup()
+func (w *shown) settings() (all []protocol.Variable) {
+	setup := w.d.Tree().Setup()
 	for _, x := range debug.Settings(setup.Settings.Method) {
-		all = append(all, s.variable(x.Name, x.Value(setup), ""))
+		all = append(all, w.variable(x.Name, x.Value(setup), ""))
 	}
 	return all
 }

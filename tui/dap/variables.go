@@ -11,9 +11,19 @@ import (
 	protocol "github.com/google/go-dap"
 
 	"espalier/search"
+	"espalier/search/debug"
 	"espalier/search/english"
 	"espalier/search/printable"
+	"espalier/tui"
 )
+
+// shown is what the editor may look at where the search stopped.
+type shown struct {
+	handles handles
+	d       *debug.Debugger
+	facts   tui.Facts
+	text    func(error) string
+}
 
 // handle is something that has variables.
 type handle struct {
@@ -41,7 +51,7 @@ func (h *handles) forget() { h.all = nil }
 
 // variables lists what a handle has, or a part of it.
 func (s *Session) variables(a protocol.VariablesArguments) (protocol.ResponseMessage, error) {
-	h, err := s.handles.find(a.VariablesReference)
+	h, err := s.shown.handles.find(a.VariablesReference)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +68,7 @@ func (s *Session) variables(a protocol.VariablesArguments) (protocol.ResponseMes
 }
 
 // variable is a value with its name. What an expression calls by that name can be watched.
-func (s *Session) variable(name string, value any, evaluate string) protocol.Variable {
+func (w *shown) variable(name string, value any, evaluate string) protocol.Variable {
 	v := protocol.Variable{Name: printable.Line(name), EvaluateName: evaluate}
 	switch x := value.(type) {
 	case nil:
@@ -74,16 +84,16 @@ func (s *Session) variable(name string, value any, evaluate string) protocol.Var
 	case []any:
 		v.Value, v.Type, v.IndexedVariables = english.Plural(len(x), "element"), "list", len(x)
 		if len(x) > 0 {
-			v.VariablesReference = s.handles.add(handle{thought: noThought, list: func() (all []protocol.Variable) {
+			v.VariablesReference = w.handles.add(handle{thought: noThought, list: func() (all []protocol.Variable) {
 				for i, e := range x {
-					all = append(all, s.variable(strconv.Itoa(i+1), e, ""))
+					all = append(all, w.variable(strconv.Itoa(i+1), e, ""))
 				}
 				return all
 			}})
 		}
 	case map[string]any:
 		v.Value, v.Type, v.NamedVariables = english.Plural(len(x), "field"), "fields", len(x)
-		v.VariablesReference = s.handles.add(handle{thought: noThought, list: func() []protocol.Variable { return s.fields(x) }})
+		v.VariablesReference = w.handles.add(handle{thought: noThought, list: func() []protocol.Variable { return w.fields(x) }})
 	default:
 		v.Value = printable.Text(fmt.Sprint(x))
 	}
@@ -91,9 +101,9 @@ func (s *Session) variable(name string, value any, evaluate string) protocol.Var
 }
 
 // fields are those of an object of JSON, by name.
-func (s *Session) fields(object map[string]any) (all []protocol.Variable) {
+func (w *shown) fields(object map[string]any) (all []protocol.Variable) {
 	for _, name := range slices.Sorted(maps.Keys(object)) {
-		all = append(all, s.variable(name, object[name], ""))
+		all = append(all, w.variable(name, object[name], ""))
 	}
 	return all
 }
@@ -108,25 +118,25 @@ func (s *Session) scopes(a protocol.ScopesArguments) (protocol.ResponseMessage, 
 	r := &protocol.ScopesResponse{}
 	add := func(name, hint string, indexed int, h handle) {
 		r.Body.Scopes = append(r.Body.Scopes, protocol.Scope{
-			Name: name, PresentationHint: hint, VariablesReference: s.handles.add(h), IndexedVariables: indexed, Expensive: hint == "",
+			Name: name, PresentationHint: hint, VariablesReference: s.shown.handles.add(h), IndexedVariables: indexed, Expensive: hint == "",
 		})
 	}
-	add("State", "locals", 0, handle{thought: id, list: func() []protocol.Variable { return s.state(n) }, set: setThought(id)})
-	add("Values and votes", "locals", 0, handle{thought: id, list: func() []protocol.Variable { return s.values(n) }, set: setThought(id)})
+	add("State", "locals", 0, handle{thought: id, list: func() []protocol.Variable { return s.shown.state(n) }, set: setThought(id)})
+	add("Values and votes", "locals", 0, handle{thought: id, list: func() []protocol.Variable { return s.shown.values(n) }, set: setThought(id)})
 	if n.Check.Frame != nil {
-		add("Program", "locals", 0, handle{thought: noThought, list: func() []protocol.Variable { return s.program(n) }})
+		add("Program", "locals", 0, handle{thought: noThought, list: func() []protocol.Variable { return s.shown.program(n) }})
 	}
-	if tokens := s.tokensOf(n); len(tokens) > 0 {
-		add("Tokens", "", len(tokens), handle{thought: noThought, list: func() []protocol.Variable { return s.tokens(tokens) }})
+	if tokens := s.shown.tokensOf(n); len(tokens) > 0 {
+		add("Tokens", "", len(tokens), handle{thought: noThought, list: func() []protocol.Variable { return s.shown.tokens(tokens) }})
 	}
 	if len(n.Children) > 0 {
-		add("Thoughts below", "", len(n.Children), handle{thought: noThought, list: func() []protocol.Variable { return s.thoughts(n.Children) }})
+		add("Thoughts below", "", len(n.Children), handle{thought: noThought, list: func() []protocol.Variable { return s.shown.thoughts(n.Children) }})
 	}
 	if a.FrameId == eventFrame {
-		add("Event", "", 0, handle{thought: noThought, list: s.theEvent})
+		add("Event", "", 0, handle{thought: noThought, list: s.shown.theEvent})
 	}
-	add("Search", "", 0, handle{thought: noThought, list: s.search})
-	add("Settings", "", 0, handle{thought: noThought, list: s.settings, set: func(name, value string) (string, error) {
+	add("Search", "", 0, handle{thought: noThought, list: s.shown.search})
+	add("Settings", "", 0, handle{thought: noThought, list: s.shown.settings, set: func(name, value string) (string, error) {
 		return "set " + name + " " + value, nil
 	}})
 	return r, nil
@@ -140,14 +150,14 @@ func errEmpty(t *search.Tree) error {
 }
 
 // theEvent is the current event as it is exported.
-func (s *Session) theEvent() []protocol.Variable {
-	data, err := json.Marshal(s.d.Line().Log()[s.d.Moment()-1])
+func (w *shown) theEvent() []protocol.Variable {
+	data, err := json.Marshal(w.d.Line().Log()[w.d.Moment()-1])
 	var fields map[string]any
 	if err == nil {
 		err = json.Unmarshal(data, &fields)
 	}
 	if err != nil {
-		return []protocol.Variable{s.variable("error", s.Text(err), "")}
+		return []protocol.Variable{w.variable("error", w.text(err), "")}
 	}
-	return s.fields(fields)
+	return w.fields(fields)
 }
