@@ -102,6 +102,7 @@ func (s *Session) launch(ctx context.Context, r protocol.Request, arguments json
 			return
 		}
 		s.target, s.d, s.about = target, target.Debugger, a
+		s.sources.d, s.sources.facts = s.d, target.Facts
 		s.shown = shown{d: s.d, facts: target.Facts, text: s.Text}
 		s.tree = s.d.Line().At(s.d.Moment())
 		if attach {

@@ -126,7 +126,7 @@ func (s *Session) answer(ctx context.Context, m protocol.RequestMessage) (protoc
 	case *protocol.SourceRequest:
 		return s.source(r.Arguments)
 	case *protocol.LoadedSourcesRequest:
-		return s.loadedSources(), nil
+		return s.sources.loaded(), nil
 	case *protocol.CompletionsRequest:
 		return s.completions(r.Arguments), nil
 	case *protocol.PauseRequest:

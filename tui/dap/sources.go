@@ -11,6 +11,7 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/search/printable"
+	"espalier/tui"
 )
 
 // place is a source: a completion of the reply of an event, on the branch that the event
@@ -25,6 +26,8 @@ type place struct {
 type sources struct {
 	known  map[place]int
 	places []place
+	d      *debug.Debugger
+	facts  tui.Facts
 }
 
 func (s *sources) number(at place) int {
@@ -60,7 +63,7 @@ func (s *sources) find(source protocol.Source) (place, error) {
 }
 
 // owner is the branch that an event of the branch that is shown belongs to.
-func (s *Session) owner(seq int) int {
+func (s *sources) owner(seq int) int {
 	b := s.d.Branch()
 	for b.Parent != nil && seq <= b.From {
 		b = b.Parent
@@ -69,9 +72,9 @@ func (s *Session) owner(seq int) int {
 }
 
 // describe is a place of the branch that is shown as the protocol's source.
-func (s *Session) describe(seq, completion int) *protocol.Source {
+func (s *sources) describe(seq, completion int) *protocol.Source {
 	at := place{s.owner(seq), seq, completion}
-	source := &protocol.Source{SourceReference: s.sources.number(at)}
+	source := &protocol.Source{SourceReference: s.number(at)}
 	if completion == 0 {
 		source.Name = "puzzle.txt"
 		return source
@@ -97,8 +100,8 @@ func written(e search.Event, completion int) (engine.Completion, bool) {
 	return engine.Completion{}, false
 }
 
-// event is the one that a place belongs to.
-func (s *Session) eventAt(at place) (search.Event, error) {
+// eventAt is the one that a place belongs to.
+func (s *sources) eventAt(at place) (search.Event, error) {
 	for _, b := range s.d.Branches() {
 		if log := b.Line().Log(); b.Number == at.branch && at.seq >= 1 && at.seq <= len(log) {
 			return log[at.seq-1], nil
@@ -108,14 +111,14 @@ func (s *Session) eventAt(at place) (search.Event, error) {
 }
 
 // text is what an editor shows of a place.
-func (s *Session) text(at place) (string, error) {
+func (s *sources) text(at place) (string, error) {
 	e, err := s.eventAt(at)
 	if err != nil {
 		return "", err
 	}
 	if b, ok := e.Body.(search.Started); ok {
 		text := b.Puzzle.Task + ": " + b.Puzzle.Called()
-		if board := s.target.Facts.Board; board != nil {
+		if board := s.facts.Board; board != nil {
 			text += "\n\n" + strings.Join(board(nil).Lines(), "\n")
 		}
 		return printable.Text(text + "\n"), nil
@@ -145,15 +148,15 @@ func (s *Session) source(a protocol.SourceArguments) (protocol.ResponseMessage, 
 	if err != nil {
 		return nil, fmt.Errorf("there is no source %d", wanted.SourceReference)
 	}
-	text, err := s.text(at)
+	text, err := s.sources.text(at)
 	if err != nil {
 		return nil, err
 	}
 	return &protocol.SourceResponse{Body: protocol.SourceResponseBody{Content: text, MimeType: "text/plain"}}, nil
 }
 
-// loadedSources are all completions up to the moment that is shown.
-func (s *Session) loadedSources() protocol.ResponseMessage {
+// loaded are all completions up to the moment that is shown.
+func (s *sources) loaded() protocol.ResponseMessage {
 	r := &protocol.LoadedSourcesResponse{Body: protocol.LoadedSourcesResponseBody{Sources: []protocol.Source{}}}
 	for _, e := range s.d.Line().Log()[:s.d.Moment()] {
 		for i := 1; ; i++ {
@@ -167,8 +170,8 @@ func (s *Session) loadedSources() protocol.ResponseMessage {
 }
 
 // linesOf are the lines of a source.
-func (s *Session) linesOf(source protocol.Source) (place, int, error) {
-	at, err := s.sources.find(source)
+func (s *sources) linesOf(source protocol.Source) (place, int, error) {
+	at, err := s.find(source)
 	if err != nil {
 		return at, 0, err
 	}
@@ -188,7 +191,7 @@ func (s *Session) breakpointLocations(a *protocol.BreakpointLocationsArguments) 
 	if a == nil {
 		return nil, errors.New("the source is missing")
 	}
-	_, lines, err := s.linesOf(a.Source)
+	_, lines, err := s.sources.linesOf(a.Source)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	protocol "github.com/google/go-dap"
 
 	"espalier/search"
+	"espalier/search/debug"
 	"espalier/search/printable"
 )
 
@@ -20,8 +21,8 @@ const (
 const noThought search.NodeID = -1
 
 // subject is the thought that the moment is about.
-func (s *Session) subject() search.NodeID {
-	if t := s.d.Report(false).Thought; t != nil {
+func subject(d *debug.Debugger) search.NodeID {
+	if t := d.Report(false).Thought; t != nil {
 		return t.ID
 	}
 	return 0
@@ -30,7 +31,7 @@ func (s *Session) subject() search.NodeID {
 // thoughtOf is the thought of a frame.
 func (s *Session) thoughtOf(frame int) (search.NodeID, error) {
 	if frame == eventFrame {
-		return s.subject(), nil
+		return subject(s.d), nil
 	}
 	id := search.NodeID(frame - firstFrame)
 	if id < 0 || int(id) >= s.d.Tree().Len() {
@@ -46,16 +47,16 @@ func (s *Session) stackTrace(a protocol.StackTraceArguments) protocol.ResponseMe
 	frames := []protocol.StackFrame{}
 	if t.Len() > 0 {
 		event := protocol.StackFrame{Id: eventFrame, Name: printable.Line(s.d.Place()[0])}
-		s.locate(&event, s.eventSource)
+		s.locate(&event, s.sources.ofEvent)
 		frames = append(frames, event)
-		path := t.Path(s.subject())
+		path := t.Path(subject(s.d))
 		slices.Reverse(path)
 		for _, id := range path {
 			f := protocol.StackFrame{Id: firstFrame + int(id), Name: printable.Line(t.Reference(id)), CanRestart: true}
 			if id == 0 {
 				f.Name = printable.Line("puzzle " + t.Started().Puzzle.Called())
 			}
-			s.locate(&f, func() (int, int, int) { return s.thoughtSource(t.Node(id)) })
+			s.locate(&f, func() (int, int, int) { return s.sources.ofThought(t.Node(id)) })
 			frames = append(frames, f)
 		}
 	}
@@ -75,16 +76,16 @@ func (s *Session) locate(f *protocol.StackFrame, find func() (seq, completion, o
 	if seq == 0 {
 		return
 	}
-	f.Source = s.describe(seq, completion)
+	f.Source = s.sources.describe(seq, completion)
 	f.Line, f.Column = s.editor.toClient(1), s.editor.firstColumn()
 	if c, ok := written(s.d.Line().Log()[seq-1], completion); ok {
 		f.Line, f.Column = s.editor.position(c, offset)
 	}
 }
 
-// thoughtSource is where a thought was read: the event, the completion, and how many bytes
+// ofThought is where a thought was read: the event, the completion, and how many bytes
 // into it. The puzzle is completion 0.
-func (s *Session) thoughtSource(n *search.Node) (seq, completion, offset int) {
+func (s *sources) ofThought(n *search.Node) (seq, completion, offset int) {
 	if n.ID == 0 {
 		return 1, 0, 0
 	}
@@ -106,8 +107,8 @@ func (s *Session) thoughtSource(n *search.Node) (seq, completion, offset int) {
 	return n.Reply, n.Choice + 1, offset
 }
 
-// eventSource is what a model wrote that the current event is about.
-func (s *Session) eventSource() (seq, completion, offset int) {
+// ofEvent is what a model wrote that the current event is about.
+func (s *sources) ofEvent() (seq, completion, offset int) {
 	e := s.d.Line().Log()[s.d.Moment()-1]
 	if at := s.d.Inside(); at.Completion > 0 {
 		return e.Seq, at.Completion, at.Offset
@@ -128,13 +129,13 @@ func (s *Session) eventSource() (seq, completion, offset int) {
 	if reply > 0 {
 		return reply, 1, 0
 	}
-	return s.thoughtSource(s.d.Tree().Node(s.subject()))
+	return s.ofThought(s.d.Tree().Node(subject(s.d)))
 }
 
 // gotoTargets are the lines of sources that can be gone to: their numbers are those of the
 // source and the line.
 func (s *Session) gotoTargets(a protocol.GotoTargetsArguments) (protocol.ResponseMessage, error) {
-	at, lines, err := s.linesOf(a.Source)
+	at, lines, err := s.sources.linesOf(a.Source)
 	if err != nil {
 		return nil, err
 	}
@@ -156,10 +157,10 @@ func (s *Session) goTo(ctx context.Context, r protocol.Request, a protocol.GotoA
 		return fmt.Errorf("there is no target %d", a.TargetId)
 	}
 	line := a.TargetId % mostGoto
-	if _, lines, err := s.linesOf(protocol.Source{SourceReference: a.TargetId / mostGoto}); err != nil || line < 1 || line > lines {
+	if _, lines, err := s.sources.linesOf(protocol.Source{SourceReference: a.TargetId / mostGoto}); err != nil || line < 1 || line > lines {
 		return fmt.Errorf("there is no target %d", a.TargetId)
 	}
-	if owner := s.owner(at.seq); at.seq > len(s.d.Line().Log()) || owner != at.branch {
+	if owner := s.sources.owner(at.seq); at.seq > len(s.d.Line().Log()) || owner != at.branch {
 		return fmt.Errorf("event %d is of another branch; branch %d shows it", at.seq, at.branch)
 	}
 	s.reveal(s.d.Travel(at.seq - 1))
