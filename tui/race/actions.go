@@ -28,13 +28,13 @@ func (s *Screen) Actions() []action.Action {
 
 func (s *Screen) raceActions() []action.Action {
 	return []action.Action{
-		{ID: "continue", Group: "race", Title: "run to the end", Keys: []string{"c", "f5"}, Why: s.cannotRun, Do: action.Then(s.proceed)},
+		{ID: "continue", Group: "race", Title: "run to the end", Keys: []string{"c", "f5"}, Why: s.cannotRun, Do: action.Then(s.run.proceed)},
 		{ID: "pause", Group: "race", Title: "pause, or continue", Keys: []string{"p", "f6"}, Why: s.cannotPause, Do: action.Then(s.toggle)},
-		{ID: "next", Group: "race", Title: "one turn: of the search that has spent the fewest tokens", Keys: []string{"n", "s", "f10"}, Why: s.cannotRun, Do: action.Then(s.next)},
-		{ID: "give-up", Group: "race", Title: "take the focused search out of the race", Keys: []string{"x"}, Why: s.cannotGiveUp, Do: action.Then(s.giveUp)},
-		{ID: "vote", Group: "race", Title: "vote for the focused search", Keys: []string{"v"}, Why: s.cannotVote, Do: action.Then(s.vote)},
-		{ID: "vote-draw", Group: "race", Title: "vote for a draw", Keys: []string{"V"}, Why: s.cannotVote, Do: action.Then(s.voteDraw)},
-		{ID: "judge", Group: "race", Title: "ask the judge, or read what it said", Keys: []string{"J"}, Why: s.noOpinion, Do: s.opinion},
+		{ID: "next", Group: "race", Title: "one turn: of the search that has spent the fewest tokens", Keys: []string{"n", "s", "f10"}, Why: s.cannotRun, Do: action.Then(s.run.next)},
+		{ID: "give-up", Group: "race", Title: "take the focused search out of the race", Keys: []string{"x"}, Why: s.run.cannotGiveUp, Do: action.Then(s.run.giveUp)},
+		{ID: "vote", Group: "race", Title: "vote for the focused search", Keys: []string{"v"}, Why: s.judge.cannotVote, Do: action.Then(s.judge.cast)},
+		{ID: "vote-draw", Group: "race", Title: "vote for a draw", Keys: []string{"V"}, Why: s.judge.cannotVote, Do: action.Then(s.judge.castDraw)},
+		{ID: "judge", Group: "race", Title: "ask the judge, or read what it said", Keys: []string{"J"}, Why: s.judge.noOpinion, Do: s.judge.opinion},
 	}
 }
 
@@ -48,7 +48,7 @@ func (s *Screen) timeActions() []action.Action {
 		{ID: "forth", Group: "time", Title: "forward one turn", Keys: []string{"."}, Why: s.atEnd, Do: travel(1)},
 		{ID: "rnext", Group: "time", Title: "back ten turns", Keys: []string{"<", "N"}, Why: s.atStart, Do: travel(-10)},
 		{ID: "action-forth", Group: "time", Title: "forward ten turns", Keys: []string{">"}, Why: s.atEnd, Do: travel(10)},
-		{ID: "present", Group: "time", Title: "go to the latest turn", Keys: []string{"$"}, Why: s.atEnd, Do: action.Then(s.present)},
+		{ID: "present", Group: "time", Title: "go to the latest turn", Keys: []string{"$"}, Why: s.atEnd, Do: action.Then(s.run.present)},
 		{ID: "replay", Group: "time", Title: "replay from the start", Keys: []string{"r"}, Why: s.nothing, Do: action.Then(s.replay)},
 		{ID: "slower", Group: "time", Title: "show turns half as fast", Keys: []string{"("}, Do: faster(-1)},
 		{ID: "faster", Group: "time", Title: "show turns twice as fast", Keys: []string{")"}, Do: faster(1)},
@@ -121,20 +121,20 @@ func (s *Screen) cannotPause() string {
 
 func (s *Screen) toggle() {
 	if s.run.moves() || s.run.stepping {
-		s.pause()
+		s.run.pause()
 		return
 	}
-	s.proceed()
+	s.run.proceed()
 }
 
 // scrub looks at another moment. What runs is paused: it would go back to the present.
 func (s *Screen) scrub(by int) {
-	s.pause()
-	s.travel(s.at + by)
+	s.run.pause()
+	s.run.travel(s.at + by)
 }
 
 func (s *Screen) replay() {
-	s.travel(0)
+	s.run.travel(0)
 	s.run.replays = true
 }
 
@@ -161,7 +161,7 @@ func (s *Screen) nothing() string {
 
 func (s *Screen) cannotOpen() string {
 	switch {
-	case !s.revealed():
+	case !s.judge.revealed():
 		return "it would tell who is who: vote first"
 	case len(s.lanes[s.focus].log) == 0:
 		return "nothing has happened in it yet"
@@ -176,7 +176,7 @@ func (s *Screen) open() tea.Cmd {
 	if !l.ended() {
 		s.seats = append(s.seats, seat)
 	}
-	seat.tell(runner.Update{Events: append([]search.Event(nil), l.log...), State: s.stateOf(l.number), Elapsed: l.elapsed})
+	seat.tell(runner.Update{Events: append([]search.Event(nil), l.log...), State: s.run.stateOf(l.number), Elapsed: l.elapsed})
 	return s.host.Open(s.Open(l.number, seat), nil)
 }
 
@@ -186,7 +186,7 @@ func (s *Screen) backOut() {
 	case s.zoom:
 		s.zoom = false
 	case s.run.replays || s.at < len(s.turns):
-		s.present()
+		s.run.present()
 	}
 }
 
@@ -228,10 +228,10 @@ func (s *Screen) Hints() []draw.Hint {
 	default:
 		list = append(list, "c", "run", "n", "one turn")
 	}
-	if s.Blind && s.cannotVote() == "" {
+	if s.Blind && s.judge.cannotVote() == "" {
 		list = append(list, "v", "vote")
 	}
-	if s.noOpinion() == "" {
+	if s.judge.noOpinion() == "" {
 		list = append(list, "J", "judge")
 	}
 	if s.cannotOpen() == "" {

@@ -15,6 +15,8 @@ import (
 
 // judging is who has judged, and how.
 type judging struct {
+	s *Screen
+
 	verdict *race.Verdict // nil: not yet
 	vote    *int          // of the reader: a lane, or race.NoWinner
 	asking  bool          // a model is being asked
@@ -29,113 +31,113 @@ type judgedMsg struct {
 }
 
 // revealed reports whether the names may be seen.
-func (s *Screen) revealed() bool { return !s.Blind || s.judge.verdict != nil || s.judge.vote != nil }
+func (j *judging) revealed() bool { return !j.s.Blind || j.verdict != nil || j.vote != nil }
 
 // close has the race judged once all have ended: by rules at once, by a model if the reader
 // need not vote first.
-func (s *Screen) close() tea.Cmd {
-	if s.judge.verdict != nil || len(s.turns) == 0 {
+func (j *judging) close() tea.Cmd {
+	if j.verdict != nil || len(j.s.turns) == 0 {
 		return nil
 	}
-	if v, ok := race.ByRules(trees(s.lanes, tip)); ok {
-		s.judge.verdict, s.stale = &v, true
+	if v, ok := race.ByRules(trees(j.s.lanes, tip)); ok {
+		j.verdict, j.s.stale = &v, true
 		return nil
 	}
-	if !s.revealed() || s.judge.failed {
+	if !j.revealed() || j.failed {
 		return nil
 	}
-	return s.ask()
+	return j.ask()
 }
 
 // ask asks the model.
-func (s *Screen) ask() tea.Cmd {
-	if s.Judge == nil {
+func (j *judging) ask() tea.Cmd {
+	if j.s.Judge == nil {
 		return nil
 	}
-	s.judge.asking, s.judge.failed, s.stale = true, false, true
+	j.asking, j.failed, j.s.stale = true, false, true
 	var ctx context.Context
-	ctx, s.judge.abandon = context.WithCancel(s.host.Jobs().Context())
-	judge := s.Judge
-	return s.host.Jobs().Command(func(context.Context) tea.Msg {
+	ctx, j.abandon = context.WithCancel(j.s.host.Jobs().Context())
+	judge := j.s.Judge
+	return j.s.host.Jobs().Command(func(context.Context) tea.Msg {
 		v, err := judge(ctx)
 		return judgedMsg{v, err}
 	})
 }
 
-func (s *Screen) judged(m judgedMsg) {
-	s.judge.abandon()
-	s.judge.asking = false
+func (j *judging) judged(m judgedMsg) {
+	j.abandon()
+	j.asking = false
 	if m.err != nil {
-		s.judge.failed = true
+		j.failed = true
 		if !errors.Is(m.err, context.Canceled) {
-			s.host.Complain(m.err)
+			j.s.host.Complain(m.err)
 		}
 		return
 	}
-	s.judge.verdict = &m.verdict
+	j.verdict = &m.verdict
 }
 
 // opinion asks the judge, or shows what a model said.
-func (s *Screen) opinion() tea.Cmd {
-	v := s.judge.verdict
+func (j *judging) opinion() tea.Cmd {
+	v := j.verdict
 	if v == nil {
-		return s.ask()
+		return j.ask()
 	}
 	lines := []string{v.String()}
 	for _, o := range v.Words {
 		lines = append(append(lines, ""), strings.Split(printable.Text(o.String()), "\n")...)
 	}
-	s.host.Overlays().Open(overlay.NewSheet("the judge", lines))
+	j.s.host.Overlays().Open(overlay.NewSheet("the judge", lines))
 	return nil
 }
 
-func (s *Screen) noOpinion() string {
-	v := s.judge.verdict
+func (j *judging) noOpinion() string {
+	v := j.verdict
 	switch {
 	case v != nil && len(v.Words) > 0:
 		return ""
 	case v != nil:
 		return "rules have judged, and have no more to say"
-	case !allEnded(s.lanes):
+	case !allEnded(j.s.lanes):
 		return "not all have ended"
-	case s.Judge == nil:
+	case j.s.Judge == nil:
 		return "there is no model to ask"
-	case s.judge.asking:
+	case j.asking:
 		return "it is being asked"
 	}
 	return ""
 }
 
-// vote is the reader's word for the focused lane.
-func (s *Screen) vote() {
-	lane := s.focus
-	s.judge.vote = &lane
+// cast takes the reader's word for the focused lane.
+func (j *judging) cast() {
+	lane := j.s.focus
+	j.vote = &lane
 }
 
-func (s *Screen) voteDraw() {
+func (j *judging) castDraw() {
 	lane := race.NoWinner
-	s.judge.vote = &lane
+	j.vote = &lane
 }
 
-func (s *Screen) cannotVote() string {
+func (j *judging) cannotVote() string {
 	switch {
-	case s.judge.vote != nil:
+	case j.vote != nil:
 		return "you have voted"
-	case s.judge.verdict != nil:
+	case j.verdict != nil:
 		return "the judge has spoken"
 	}
 	return ""
 }
 
 // says is the line of the judge, and of the reader.
-func (s *Screen) says() (text string, by themes.Role) {
-	v := s.judge.verdict
+func (j *judging) says() (text string, by themes.Role) {
+	v := j.verdict
 	switch {
-	case s.judge.asking:
-		text, by = "the judge reads the answers, model "+s.Asks, themes.ByModel
-	case v == nil && allEnded(s.lanes) && s.Judge == nil:
+	case j.asking:
+		text, by = "the judge reads the answers, model "+j.s.Asks, themes.ByModel
+	case v == nil && allEnded(j.s.lanes) && j.s.Judge == nil:
 		text, by = "no rule tells the answers apart: v votes for the focused one", themes.Dim
-	case v == nil && allEnded(s.lanes):
+	case v == nil && allEnded(j.s.lanes):
 		text, by = "no rule tells the answers apart: v votes for the focused one, J asks a model", themes.Dim
 	case v == nil:
 		text, by = "at equal tokens: who has spent the fewest goes next", themes.Dim
@@ -144,7 +146,7 @@ func (s *Screen) says() (text string, by themes.Role) {
 	default:
 		text, by = v.String(), themes.ByRule
 	}
-	if vote := s.judge.vote; vote != nil {
+	if vote := j.vote; vote != nil {
 		said := "a draw"
 		if *vote != race.NoWinner {
 			said = race.Name(*vote)

@@ -60,7 +60,8 @@ type Screen struct {
 // New makes the screen.
 func New(o Options) shell.New {
 	return func(h *shell.Host) shell.Screen {
-		s := &Screen{Options: o, host: h, run: running{wanted: o.Start}}
+		s := &Screen{Options: o, host: h}
+		s.run, s.judge = running{s: s, wanted: o.Start}, judging{s: s}
 		for i, f := range o.Lanes {
 			l := newLane(i, f)
 			s.lanes = append(s.lanes, l)
@@ -73,7 +74,7 @@ func New(o Options) shell.New {
 }
 
 // Init waits for mail.
-func (s *Screen) Init() tea.Cmd { return tea.Batch(s.Inbox.next(0), s.pump()) }
+func (s *Screen) Init() tea.Cmd { return tea.Batch(s.Inbox.next(0), s.run.pump()) }
 
 // Return redraws what has gone on meanwhile.
 func (s *Screen) Return() tea.Cmd {
@@ -90,17 +91,17 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.mail()
 		cmd = s.Inbox.next(frameTime)
 	case turnMsg:
-		s.took(msg)
+		s.run.took(msg)
 	case dueMsg:
 		s.run.ticking = false
 	case judgedMsg:
-		s.judged(msg)
+		s.judge.judged(msg)
 	}
-	return tea.Batch(cmd, s.pump())
+	return tea.Batch(cmd, s.run.pump())
 }
 
 // Idle does what the user has asked for.
-func (s *Screen) Idle() tea.Cmd { return s.pump() }
+func (s *Screen) Idle() tea.Cmd { return s.run.pump() }
 
 // mail takes what models write, and what explorers want.
 func (s *Screen) mail() {
@@ -125,13 +126,13 @@ func (s *Screen) mail() {
 	for _, i := range intents {
 		switch i.kind {
 		case wishRun:
-			s.proceed()
+			s.run.proceed()
 		case wishPause:
-			s.pause()
+			s.run.pause()
 		case wishStep:
 			s.run.until = append(s.run.until, i.lane)
 		case wishCancel:
-			s.cancel()
+			s.run.cancel()
 		}
 	}
 }
@@ -169,7 +170,7 @@ func (s *Screen) Busy() string {
 }
 
 // Cancel abandons the action that is under way.
-func (s *Screen) Cancel() string { return s.cancel() }
+func (s *Screen) Cancel() string { return s.run.cancel() }
 
 // Close ends the wait for mail. The jobs have ended.
 func (s *Screen) Close() {

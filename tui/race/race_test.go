@@ -188,7 +188,7 @@ func TestScrubbing(t *testing.T) {
 		s.press("n")
 	}
 	for _, at := range []int{24, 3, 17, 0, 9, 10, 8} {
-		s.travel(at)
+		s.run.travel(at)
 		if got := shown(); got != film[at] || s.at != at {
 			t.Errorf("turn %d looked otherwise:\n%s\n%s", at, film[at], got)
 		}
@@ -234,7 +234,7 @@ func TestADuelHidesWhoIsWho(t *testing.T) {
 	}
 	s = duel()
 	s.press("c")
-	if !tells(s) || s.judge.verdict == nil || s.cannotVote() == "" {
+	if !tells(s) || s.judge.verdict == nil || s.judge.cannotVote() == "" {
 		t.Errorf("the judge does not reveal who is who:\n%s", s.screen())
 	}
 }
@@ -360,13 +360,13 @@ func TestThePaceHoldsTheRaceBack(t *testing.T) {
 	s.shell = shell.Start(t.Context(), shell.Options{Profile: themes.None, Now: func() time.Time { return now }}, New(f.Options))
 	s.Screen = s.shell.Top().(*Screen)
 	s.run.abandon = func() {}
-	s.took(turnMsg{Turn: race.Turn{Events: []search.Event{{Seq: 1, Body: search.Started{State: "4 9 10 13"}}}}})
+	s.run.took(turnMsg{Turn: race.Turn{Events: []search.Event{{Seq: 1, Body: search.Started{State: "4 9 10 13"}}}}})
 	if wait := s.run.due.Sub(now); wait != 100*time.Millisecond {
 		t.Errorf("one event at 10 a second is shown for %s", wait)
 	}
 	s.shell.Update(keypress.Key(")"))
-	if s.pace() != 20 {
-		t.Errorf("twice as fast is %v events a second", s.pace())
+	if s.run.pace() != 20 {
+		t.Errorf("twice as fast is %v events a second", s.run.pace())
 	}
 }
 

@@ -16,6 +16,8 @@ import (
 
 // running is what is wanted of the race, and what is under way for it.
 type running struct {
+	s *Screen
+
 	wanted  bool  // it runs until the end
 	steps   int   // so many turns are wanted
 	until   []int // each of these lanes is to have a turn
@@ -43,40 +45,40 @@ type dueMsg struct{}
 func (r *running) moves() bool { return r.wanted || r.steps > 0 || len(r.until) > 0 || r.replays }
 
 // pump begins what is to be done next, if nothing is under way.
-func (s *Screen) pump() tea.Cmd {
-	if s.run.stepping || s.run.ticking || s.judge.asking {
+func (r *running) pump() tea.Cmd {
+	if r.stepping || r.ticking || r.s.judge.asking {
 		return nil
 	}
-	if wait := s.run.due.Sub(s.host.Now()); wait > 0 && s.run.moves() {
-		s.run.ticking = true
+	if wait := r.due.Sub(r.s.host.Now()); wait > 0 && r.moves() {
+		r.ticking = true
 		return tea.Tick(wait, func(time.Time) tea.Msg { return dueMsg{} })
 	}
-	if s.run.replays {
-		s.forth()
-		s.run.replays = s.at < len(s.turns)
-		s.stale = true
-		return s.pump()
+	if r.replays {
+		r.forth()
+		r.replays = r.s.at < len(r.s.turns)
+		r.s.stale = true
+		return r.pump()
 	}
-	lane, ok := race.Next(trees(s.lanes, tip))
+	lane, ok := race.Next(trees(r.s.lanes, tip))
 	if !ok {
-		s.run.wanted, s.run.steps, s.run.until = false, 0, nil
-		return s.close()
+		r.wanted, r.steps, r.until = false, 0, nil
+		return r.s.judge.close()
 	}
-	if !s.run.moves() {
+	if !r.moves() {
 		return nil
 	}
-	return s.step(lane)
+	return r.step(lane)
 }
 
 // step gives a lane its turn, beside the screen.
-func (s *Screen) step(lane int) tea.Cmd {
-	s.present()
-	s.run.stepping, s.run.lane, s.stale = true, lane, true
-	s.tell(lane)
+func (r *running) step(lane int) tea.Cmd {
+	r.present()
+	r.stepping, r.lane, r.s.stale = true, lane, true
+	r.tell(lane)
 	var ctx context.Context
-	ctx, s.run.abandon = context.WithCancel(s.host.Jobs().Context())
-	step := s.Step
-	return s.host.Jobs().Command(func(context.Context) tea.Msg {
+	ctx, r.abandon = context.WithCancel(r.s.host.Jobs().Context())
+	step := r.s.Step
+	return r.s.host.Jobs().Command(func(context.Context) tea.Msg {
 		turn, err := step(ctx, lane)
 		turn.Lane = lane
 		if errors.Is(err, context.Canceled) && ctx.Err() != nil {
@@ -87,116 +89,116 @@ func (s *Screen) step(lane int) tea.Cmd {
 }
 
 // took takes up what a lane has done.
-func (s *Screen) took(m turnMsg) {
-	l := s.lanes[m.Lane]
-	s.run.stepping = false
-	s.run.abandon()
-	s.Inbox.unread()
+func (r *running) took(m turnMsg) {
+	l := r.s.lanes[m.Lane]
+	r.stepping = false
+	r.abandon()
+	r.s.Inbox.unread()
 	if err := l.add(m.Turn); err != nil {
 		m.err = fmt.Errorf("the log is broken: %w", err)
 		l.out = m.err.Error()
 	}
 	if len(m.Events) > 0 {
-		follows := s.at == len(s.turns)
-		s.turns = append(s.turns, m.Turn)
+		follows := r.s.at == len(r.s.turns)
+		r.s.turns = append(r.s.turns, m.Turn)
 		if follows {
-			s.forth()
+			r.forth()
 		}
 	}
-	if s.run.steps > 0 {
-		s.run.steps--
+	if r.steps > 0 {
+		r.steps--
 	}
-	s.run.until = slices.DeleteFunc(s.run.until, func(lane int) bool { return lane == m.Lane || s.lanes[lane].ended() })
+	r.until = slices.DeleteFunc(r.until, func(lane int) bool { return lane == m.Lane || r.s.lanes[lane].ended() })
 	if m.err != nil {
-		s.stop()
-		s.host.Say(themes.StatusFailed, fmt.Sprintf("%s: %v; c tries again, x gives %s up", race.Name(m.Lane), m.err, race.Name(m.Lane)))
+		r.stop()
+		r.s.host.Say(themes.StatusFailed, fmt.Sprintf("%s: %v; c tries again, x gives %s up", race.Name(m.Lane), m.err, race.Name(m.Lane)))
 	}
-	s.report(m)
+	r.report(m)
 }
 
 // report tells the explorers of a lane what it has done.
-func (s *Screen) report(m turnMsg) {
-	s.seats = slices.DeleteFunc(s.seats, func(seat *Seat) bool {
-		u := runner.Update{State: s.stateOf(seat.lane), Elapsed: m.Elapsed}
+func (r *running) report(m turnMsg) {
+	r.s.seats = slices.DeleteFunc(r.s.seats, func(seat *Seat) bool {
+		u := runner.Update{State: r.stateOf(seat.lane), Elapsed: m.Elapsed}
 		if seat.lane == m.Lane {
 			u.Events, u.Err = m.Events, m.err
 		} else {
-			u.Elapsed = s.lanes[seat.lane].elapsed
+			u.Elapsed = r.s.lanes[seat.lane].elapsed
 		}
 		return !seat.tell(u)
 	})
 }
 
 // tell tells the explorers how the race stands.
-func (s *Screen) tell(lane int) {
-	s.report(turnMsg{Turn: race.Turn{Lane: lane, Elapsed: s.lanes[lane].elapsed}})
+func (r *running) tell(lane int) {
+	r.report(turnMsg{Turn: race.Turn{Lane: lane, Elapsed: r.s.lanes[lane].elapsed}})
 }
 
 // stateOf is how a lane stands, in the words of a driver.
-func (s *Screen) stateOf(lane int) runner.DriverState {
+func (r *running) stateOf(lane int) runner.DriverState {
 	switch {
-	case s.lanes[lane].ended():
+	case r.s.lanes[lane].ended():
 		return runner.Ended
-	case s.run.wanted || s.run.stepping || len(s.run.until) > 0:
+	case r.wanted || r.stepping || len(r.until) > 0:
 		return runner.Running
 	}
 	return runner.Paused
 }
 
 // forth shows the next turn.
-func (s *Screen) forth() {
-	if s.at == len(s.turns) {
+func (r *running) forth() {
+	if r.s.at == len(r.s.turns) {
 		return
 	}
-	t := s.turns[s.at]
-	s.at++
-	s.lanes[t.Lane].show(t)
-	if pace := s.pace(); pace > 0 {
-		now := s.host.Now()
-		if s.run.due.Before(now) {
-			s.run.due = now
+	t := r.s.turns[r.s.at]
+	r.s.at++
+	r.s.lanes[t.Lane].show(t)
+	if pace := r.pace(); pace > 0 {
+		now := r.s.host.Now()
+		if r.due.Before(now) {
+			r.due = now
 		}
-		s.run.due = s.run.due.Add(time.Duration(float64(len(t.Events)) / pace * float64(time.Second)))
+		r.due = r.due.Add(time.Duration(float64(len(t.Events)) / pace * float64(time.Second)))
 	}
 }
 
 // travel shows another moment: after so many turns.
-func (s *Screen) travel(to int) {
-	to = max(min(to, len(s.turns)), 0)
-	s.run.replays = false
-	if to < s.at {
+func (r *running) travel(to int) {
+	to = max(min(to, len(r.s.turns)), 0)
+	r.replays = false
+	if to < r.s.at {
 		undone := map[int]bool{}
-		for _, t := range s.turns[to:s.at] {
+		for _, t := range r.s.turns[to:r.s.at] {
 			undone[t.Lane] = true
 		}
 		for lane := range undone {
-			s.lanes[lane].rewind()
+			r.s.lanes[lane].rewind()
 		}
-		for _, t := range s.turns[:to] {
+		for _, t := range r.s.turns[:to] {
 			if undone[t.Lane] {
-				s.lanes[t.Lane].show(t)
+				r.s.lanes[t.Lane].show(t)
 			}
 		}
-		s.at = to
+		r.s.at = to
 	}
-	for s.at < to {
-		s.forth()
+	for r.s.at < to {
+		r.forth()
 	}
-	s.run.due, s.stale = time.Time{}, true
+	r.due, r.s.stale = time.Time{}, true
 }
 
 // present shows all that has happened.
-func (s *Screen) present() {
-	if s.at < len(s.turns) {
-		s.travel(len(s.turns))
+func (r *running) present() {
+	if r.s.at < len(r.s.turns) {
+		r.travel(len(r.s.turns))
 	}
 }
 
 // pace is how many events are shown a second; 0: all.
-func (s *Screen) pace() float64 {
-	p := s.Pace
-	for range max(s.run.speed, -s.run.speed) {
-		if s.run.speed > 0 {
+func (r *running) pace() float64 {
+	p := r.s.Pace
+	for range max(r.speed, -r.speed) {
+		if r.speed > 0 {
 			p *= 2
 		} else {
 			p /= 2
@@ -206,28 +208,28 @@ func (s *Screen) pace() float64 {
 }
 
 // proceed has the race run, from the past through what has happened.
-func (s *Screen) proceed() {
-	s.run.replays, s.run.wanted = s.at < len(s.turns), true
+func (r *running) proceed() {
+	r.replays, r.wanted = r.s.at < len(r.s.turns), true
 }
 
 // pause lets the action that is under way finish.
-func (s *Screen) pause() {
-	s.stop()
-	s.tell(s.focus)
+func (r *running) pause() {
+	r.stop()
+	r.tell(r.s.focus)
 }
 
-func (s *Screen) stop() {
-	s.run.wanted, s.run.steps, s.run.until, s.run.replays = false, 0, nil, false
+func (r *running) stop() {
+	r.wanted, r.steps, r.until, r.replays = false, 0, nil, false
 }
 
 // cancel abandons the action that is under way, of which nothing is logged.
-func (s *Screen) cancel() string {
-	s.stop()
+func (r *running) cancel() string {
+	r.stop()
 	switch {
-	case s.run.stepping:
-		s.run.abandon()
-	case s.judge.asking:
-		s.judge.abandon()
+	case r.stepping:
+		r.abandon()
+	case r.s.judge.asking:
+		r.s.judge.abandon()
 	default:
 		return ""
 	}
@@ -235,26 +237,26 @@ func (s *Screen) cancel() string {
 }
 
 // next shows one turn more: one of the past, or a new one.
-func (s *Screen) next() {
-	s.run.wanted, s.run.replays = false, false
-	if s.at < len(s.turns) {
-		s.travel(s.at + 1)
+func (r *running) next() {
+	r.wanted, r.replays = false, false
+	if r.s.at < len(r.s.turns) {
+		r.travel(r.s.at + 1)
 		return
 	}
-	s.run.steps++
+	r.steps++
 }
 
 // giveUp takes the focused lane out of the race.
-func (s *Screen) giveUp() {
-	s.lanes[s.focus].out = "given up"
-	s.tell(s.focus)
+func (r *running) giveUp() {
+	r.s.lanes[r.s.focus].out = "given up"
+	r.tell(r.s.focus)
 }
 
-func (s *Screen) cannotGiveUp() string {
-	switch l := s.lanes[s.focus]; {
+func (r *running) cannotGiveUp() string {
+	switch l := r.s.lanes[r.s.focus]; {
 	case l.ended():
 		return "it has ended"
-	case s.run.stepping && s.run.lane == s.focus:
+	case r.stepping && r.lane == r.s.focus:
 		return "it is in the middle of an action; ctrl+c abandons that"
 	}
 	return ""

@@ -31,7 +31,7 @@ func (s *Screen) Draw() []string {
 	}
 	if !l.bare {
 		put(l.table, s.table(l.table.W))
-		text, role := s.says()
+		text, role := s.judge.says()
 		put(l.says, []string{draw.NewLine(p, s.width).Gap(themes.Text, 1).Fit(role, text, s.width-2).String()})
 		put(l.turns, []string{s.timeline()})
 	}
@@ -93,7 +93,7 @@ func (s *Screen) lane(l *lane, place draw.Rect, at layout) []string {
 // lane is wide enough for both.
 func (s *Screen) called(l *lane, width int) string {
 	name := race.Name(l.number)
-	if !s.revealed() {
+	if !s.judge.revealed() {
 		return name
 	}
 	f := l.facts.Now(l.tree)
@@ -141,7 +141,7 @@ func (s *Screen) table(width int) []string {
 	cells := [][]string{Columns()}
 	for _, l := range s.lanes {
 		row := Cells(l.tree, l.elapsed)
-		if !s.revealed() {
+		if !s.judge.revealed() {
 			row[0], row[1] = "hidden", "hidden"
 		} else {
 			row[0], row[1] = cmp.Or(row[0], l.facts.Method), cmp.Or(row[1], l.facts.Model)
