@@ -13,7 +13,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 PLATFORMS := linux darwin windows freebsd
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: help run build install uninstall release reproducible test test-arm64 test-ollama test-page lint fmt generate bench bench-engine bench-openblas bench-peers bench-searches bench-paper train shots page
+.PHONY: help run build install uninstall release reproducible test test-arm64 test-ollama test-page lint fmt generate bench bench-engine bench-openblas bench-peers bench-searches bench-paper train train-symbolic shots page
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -117,6 +117,10 @@ train: build ## run every stage of training, with curves and figures; HOLD_OUT=f
 	$(TRAIN) distill --hold-out $(HOLD_OUT) --out $(OUT)/distill --teacher $(OUT)/teacher --init $(OUT)/sft --puzzles 1500 --values 3000 --steps 600
 	$(TRAIN) curve $(addprefix $(OUT)/,$(STAGES)) --svg $(OUT)/curves.svg
 	for stage in $(STAGES); do echo $$stage; $(TRAIN) eval --hold-out $(HOLD_OUT) --model $(OUT)/$$stage/model; done
+
+train-symbolic: build ## train the model of coin flips, last letters and dates, and measure it; OUT=folder
+	$(TRAIN) sft  --task symbolic --steps 2000 --out $(OUT)
+	$(TRAIN) eval --task symbolic --model $(OUT)/model
 
 shots: build page ## take pictures of the real program, for the documents
 	go -C tui/internal/shots run . -bin $(CURDIR)/bin/espalier -out $(CURDIR)/tui/shots

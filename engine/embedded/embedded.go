@@ -19,7 +19,7 @@ import (
 
 // folders has a folder for each task, as written by espalier train.
 //
-//go:embed game24 sudoku
+//go:embed game24 sudoku symbolic
 var folders embed.FS
 
 // Name is the name by which users refer to the embedded model.
@@ -30,15 +30,21 @@ type Task string
 
 // The tasks.
 const (
-	Game24 Task = "game24"
-	Sudoku Task = "sudoku"
+	Game24   Task = "game24"
+	Sudoku   Task = "sudoku"
+	Symbolic Task = "symbolic" // coin flips, last letters and dates
 )
 
 // Tasks returns all tasks.
-func Tasks() []Task { return []Task{Game24, Sudoku} }
+func Tasks() []Task { return []Task{Game24, Sudoku, Symbolic} }
 
 // Puzzles are the names of the puzzles that a model can be asked about.
-func (t Task) Puzzles() []string { return []string{string(t)} }
+func (t Task) Puzzles() []string {
+	if t == Symbolic {
+		return []string{"coin-flip", "last-letter", "date"}
+	}
+	return []string{string(t)}
+}
 
 // For is the task of the model that can be asked about puzzles of that name.
 func For(puzzles string) (task Task, ok bool) {

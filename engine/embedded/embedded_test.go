@@ -65,6 +65,27 @@ func TestModelDoesItsJobs(t *testing.T) {
 	}
 }
 
+// TestSymbolicAnswers asks for a chain of each kind.
+func TestSymbolicAnswers(t *testing.T) {
+	m, err := Open(Symbolic)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for prompt, want := range map[string]string{
+		"A coin shows heads. Ada flips it. Hugo does not flip it. Does it still show heads? Steps:": "\nAda flips it: tails\nHugo does not flip it: tails\nAnswer: no\n",
+		"Which letters do these words end in: Ada Hugo Frank? Steps:":                               "\nAda: a\nHugo: a o\nFrank: a o k\nAnswer: a o k\n",
+		"Today is 12/30/2024. The party is 2 days after today. On which date is the party? Steps:":  "\ntoday: 12/30/2024\nThe party is 2 days after 12/30/2024: 01/01/2025\nAnswer: 01/01/2025\n",
+	} {
+		got, err := m.Generate(t.Context(), []engine.Request{{Prompt: prompt, MaxTokens: 100}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got[0].Text != want {
+			t.Errorf("%s%s, want %q", prompt, got[0].Text, want)
+		}
+	}
+}
+
 // BenchmarkOpen is the time until the model can be asked.
 func BenchmarkOpen(b *testing.B) {
 	for _, l := range Tasks() {

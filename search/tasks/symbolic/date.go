@@ -13,7 +13,7 @@ import (
 func Date() Kind {
 	return Kind{
 		Name: "date", title: "Date",
-		example: "Yesterday was 02/27/2024. The party is 2 days after today. The trip is 1 week before the party. On which date is the trip?",
+		example: "Tomorrow is 12/31/2024. The party is 2 days after today. The trip is 1 week before the party. On which date is the trip?",
 		draw:    drawDate, read: readDate, line: regexp.MustCompile(`^(?:today|The \pL+ is \d+ \pL+ (?:after|before) [\d/]+): [\d/]+$`),
 		form: "The answer is a date of the form month/day/year, such as 02/27/2024.", normal: normalDate,
 		shots: []shot{

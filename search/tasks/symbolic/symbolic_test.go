@@ -33,7 +33,7 @@ func TestAnswers(t *testing.T) {
 		{CoinFlip(), "Ada flips it. Bo turns over the coin. Cy didn't flip it", "Ada flips it: tails; Bo flips it: heads; Cy does not flip it: heads; Answer: yes"},
 		{LastLetter(), "Larry Page", "Larry: y; Page: y e; Answer: y e"},
 		{LastLetter(), `Take the last letters of the words in "Søren Lowercase ERIC" and concatenate them.`, "Søren: n; Lowercase: n e; ERIC: n e c; Answer: n e c"},
-		{Date(), Date().example, "today: 02/28/2024; The party is 2 days after 02/28/2024: 03/01/2024; The trip is 1 week before 03/01/2024: 02/23/2024; Answer: 02/23/2024"},
+		{Date(), Date().example, "today: 12/30/2024; The party is 2 days after 12/30/2024: 01/01/2025; The trip is 1 week before 01/01/2025: 12/25/2024; Answer: 12/25/2024"},
 		{Date(), "Tomorrow is 02/01/2023. The exam is 1 month after today. The fair is 12 years before the exam. On which date is the fair?", "today: 01/31/2023; The exam is 1 month after 01/31/2023: 02/28/2023; The fair is 12 years before 02/28/2023: 02/28/2011; Answer: 02/28/2011"},
 		{Date(), "Today is 02/29/2024. The race is 1 year after today. The match is 2 weeks before today. On which date is the match?", "today: 02/29/2024; The race is 1 year after 02/29/2024: 02/28/2025; The match is 2 weeks before 02/29/2024: 02/15/2024; Answer: 02/15/2024"},
 		{Date(), "Today is 01/31/2023. The race is 13 months before today. On which date is the race?", "today: 01/31/2023; The race is 13 months before 01/31/2023: 12/31/2021; Answer: 12/31/2021"},
@@ -121,8 +121,8 @@ func TestReplies(t *testing.T) {
 		{letters, search.Answer, "aoak", []string{"Answer: aoak"}, search.Right, "aoak"},
 		{letters, search.Answer, " a o a k\n", []string{"Answer: a o a k"}, search.Right, "aoak"},
 		{letters, search.Answer, "A-O-A", []string{"Answer: A-O-A"}, search.Refused, "aoa"},
-		{date, search.Answer, "Answer: February 23, 2024", []string{"Answer: February 23, 2024"}, search.Right, "02/23/2024"},
-		{date, search.Answer, "2/23/2024", []string{"Answer: 2/23/2024"}, search.Right, "02/23/2024"},
+		{date, search.Answer, "Answer: December 25, 2024", []string{"Answer: December 25, 2024"}, search.Right, "12/25/2024"},
+		{date, search.Answer, "12/25/2024", []string{"Answer: 12/25/2024"}, search.Right, "12/25/2024"},
 		{date, search.Answer, "02/10/2024", []string{"Answer: 02/10/2024"}, search.Refused, "02/10/2024"},
 	} {
 		found, err := test.p.Parse(test.purpose, test.reply)

@@ -44,7 +44,7 @@ func (k Kind) Task() search.Task {
 	}
 	return search.Task{
 		Name: k.Name, Title: k.title, Problem: k.problem, Example: k.example, Puzzles: puzzles.String(), Generates: true, Method: "cot",
-		Chat: &search.Chat{Asks: search.AsksAllBut(search.Propose, search.Judge, search.Think, search.Vote), Checked: true},
+		Chat: &search.Chat{Asks: search.AsksAllBut(search.Propose, search.Judge, search.Think, search.Vote), Checked: true, Wordy: true},
 	}
 }
 
