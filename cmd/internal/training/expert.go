@@ -27,7 +27,7 @@ type expertCommand struct {
 	Rounds      int    `default:"3" help:"Rounds."`
 	Puzzles     int    `default:"300" help:"Training puzzles of a round."`
 	Simulations int    `default:"40" help:"Most simulations of a search."`
-	Samples     int    `default:"16" help:"Replies to a puzzle, by replies."`
+	Samples     int    `default:"6" help:"Replies to a puzzle, by replies; by default about as many tokens as a search takes."`
 	Steps       int    `default:"200" help:"Optimiser steps of an apprentice."`
 	Seed        uint64 `default:"1" help:"Seed for puzzles, searches and examples."`
 }
