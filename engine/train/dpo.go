@@ -139,6 +139,8 @@ type DPOProgress struct {
 	Loss      float64 `json:"preference_loss"` // of the preferences alone
 	Margin    float64 `json:"margin"`          // z
 	Preferred float64 `json:"preferred"`       // share with z > 0
+	Chosen    float64 `json:"chosen"`          // ln pi(w|x)/ref(w|x)
+	Rejected  float64 `json:"rejected"`        // ln pi(l|x)/ref(l|x)
 	Rate      float64 `json:"rate"`
 	GradNorm  float64 `json:"grad_norm"`
 	Tokens    int     `json:"tokens"` // learnt from so far, including prompts
@@ -167,6 +169,8 @@ func (d *DPO) Step(ctx context.Context) (DPOProgress, error) {
 		p.Loss += s.Loss / float64(len(pairs))
 		p.Margin += s.Margin / float64(len(pairs))
 		p.Preferred += s.Preferred / float64(len(pairs))
+		p.Chosen += s.Chosen / float64(len(pairs))
+		p.Rejected += s.Rejected / float64(len(pairs))
 		t.tokens += s.Tokens
 	}
 	p.GradNorm = t.update(p.Rate)
@@ -196,7 +200,10 @@ func (w *worker) prefer(pairs []*pair, o DPOOptions, weight float32) (sums DPOPr
 	totals := w.totals(sequences)
 	slopes := make([]float64, len(totals)) // of minus the loss, by the log-probability of a reply
 	for i, p := range pairs {
-		z := o.Beta * (totals[2*i] - p.reference[0] - totals[2*i+1] + p.reference[1])
+		chosen, rejected := totals[2*i]-p.reference[0], totals[2*i+1]-p.reference[1]
+		z := o.Beta * (chosen - rejected)
+		sums.Chosen += chosen
+		sums.Rejected += rejected
 		sums.Loss += math.Log1p(math.Exp(-math.Abs(z))) + max(-z, 0)
 		sums.Margin += z
 		if z > 0 {

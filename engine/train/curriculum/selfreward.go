@@ -171,7 +171,11 @@ func (r *selfRun) pairs(ctx context.Context, round int, m *train.Model) (p prefe
 	if len(p.Pairs) == 0 {
 		return p, fmt.Errorf("round %d: the model finds its replies to each puzzle equally good, so that there is nothing to learn; ask for more replies", round)
 	}
-	r.report(fmt.Sprintf("round %d: %d pairs of %d puzzles", round, len(p.Pairs), len(exercises)))
+	chosen, rejected := 0, 0
+	for _, pair := range p.Pairs {
+		chosen, rejected = chosen+len(pair.Chosen.Tokens), rejected+len(pair.Rejected.Tokens)
+	}
+	r.report(fmt.Sprintf("round %d: %d pairs of %d puzzles, chosen %.0f tokens, rejected %.0f", round, len(p.Pairs), len(exercises), ratio(chosen, len(p.Pairs)), ratio(rejected, len(p.Pairs))))
 	return p, writeJSON(file, p)
 }
 
@@ -215,7 +219,7 @@ func (r *selfRun) learn(ctx context.Context, round int, m *train.Model, pairs []
 		return nil, err
 	}
 	return d.Trainer, d.Run(ctx, r.folder(round), func(p train.DPOProgress) {
-		r.report(fmt.Sprintf("round %d, step %d/%d  loss %.4f  margin %.3f  preferred %.0f%%", round, p.Step, o.Steps, p.Loss, p.Margin, 100*p.Preferred))
+		r.report(fmt.Sprintf("round %d, step %d/%d  loss %.4f  margin %.3f  preferred %.0f%%  chosen %+.1f nats  rejected %+.1f", round, p.Step, o.Steps, p.Loss, p.Margin, 100*p.Preferred, p.Chosen, p.Rejected))
 	})
 }
 
