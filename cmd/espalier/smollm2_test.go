@@ -84,9 +84,10 @@ func (m brief) Enumerate(ctx context.Context, requests []engine.EnumerateRequest
 	return below.Enumerate(ctx, requests, stream)
 }
 
-// smolTasks are all tasks, and those of the examples: two have a checker, one wants JSON.
+// smolTasks are all tasks, of the three symbolic ones the one with the shortest prompts, and those
+// of the examples: two have a checker, one wants JSON.
 func smolTasks(t *testing.T) []registry.Task {
-	all := registry.All()
+	all := slices.DeleteFunc(registry.All(), func(task registry.Task) bool { return task.Name == "coin-flip" || task.Name == "date" })
 	for _, name := range []string{"3sat", "fermi", "sums"} {
 		task, err := registry.Named("../../search/tasks/file/examples/" + name + ".toml")
 		if err != nil {
@@ -158,8 +159,8 @@ func TestSmolLM2OnEveryTaskByEveryMethod(t *testing.T) {
 			})
 		}
 	}
-	if refused != 1+unsuited || unread == 0 || thoughts == 0 {
-		t.Errorf("%d pairs refused, %d replies unread, %d thoughts: one task has no prompt for the answer at once, some cannot be divided or are no programs, and both others should happen", refused, unread, thoughts)
+	if refused != 2+unsuited || unread == 0 || thoughts == 0 {
+		t.Errorf("%d pairs refused, %d replies unread, %d thoughts: one task has no prompt for the answer at once, which two methods ask for, some cannot be divided or are no programs, and both others should happen", refused, unread, thoughts)
 	}
 }
 
@@ -292,8 +293,6 @@ func isRight(p search.Puzzle, answer string) bool {
 		return value != nil && value.Cmp(big.NewRat(24, 1)) == 0 && slices.Equal(numbers, want)
 	case "sudoku":
 		return solves(answer, p.Input)
-	case "coin-flip":
-		return strings.HasPrefix(strings.ToLower(answer), "yes") == (strings.Count(p.Input, " flips ")%2 == 0)
 	case "last-letter":
 		_, list, _ := strings.Cut(strings.Trim(p.Input, "?"), ": ")
 		var want strings.Builder
