@@ -3,8 +3,8 @@
 export CGO_ENABLED = 0
 # What has goroutines is tested under the race detector: RACY there alone, BOTH with fewer
 # searches and smaller models there, since it is ten times slower.
-RACY := ./cmd/internal/proxy ./search/bench ./search/printable ./search/race ./search/tasks/file ./search/tasks/game24/solver ./tui/... ./engine/train
-BOTH := ./search/debug ./search/reinforce ./search/runner ./sessions ./sessions/recording ./sessions/page/live ./engine/native/...
+RACY := ./cmd/internal/proxy ./search/bench ./search/printable ./search/race ./search/tasks/file ./search/tasks/game24/solver $$(go list ./tui/... | grep -v /explorer$$) ./engine/train
+BOTH := ./tui/explorer ./search/debug ./search/reinforce ./search/runner ./sessions ./sessions/recording ./sessions/page/live ./engine/native/...
 # Without debug information, which no stack trace needs; the same commit gives the
 # same bytes in any folder.
 BUILD := go build -trimpath -ldflags '-s -w'

@@ -259,10 +259,16 @@ func TestResumedFromAnyPrefixEndsTheSame(t *testing.T) {
 			c := configFor(t, variety, "4 9 10 13", 7)
 			log := reread(t, whole(t, c))
 			want := text(t, log)
+			kept := -1 // events of the last prefix without the batch that it breaks off
 			for k := 0; k <= len(log); k += 1 + k/64 { // all of the first, then some
 				r, err := runner.Resume(c, log[:k])
 				if err != nil {
 					t.Fatalf("prefix %d: %v", k, err)
+				}
+				if n := len(r.Log()); n == kept {
+					continue // it goes on from there
+				} else if kept = n; n > max(k, 1) {
+					t.Fatalf("prefix %d is resumed with %d events", k, n)
 				}
 				if got := text(t, run(t, r)); got != want {
 					t.Fatalf("prefix %d of %d ends otherwise", k, len(log))

@@ -147,6 +147,9 @@ func oddLog() []search.Event {
 // TestRandomPlay is the fuzz test's shorter sister, run always: random keys,
 // sizes, clicks and mail, on logs that end well and badly.
 func TestRandomPlay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine: the race detector finds nothing here")
+	}
 	for seed := range uint64(12) {
 		rng := rand.New(rand.NewPCG(seed, 5))
 		log := [][]search.Event{solvedLog(), lostLog(), oddLog(), synth.Large(400, 8, seed)}[seed%4]
