@@ -220,8 +220,8 @@ func TestNoKeyInReplies(t *testing.T) {
 	}
 }
 
-// TestNoPasswordOfOllama: OLLAMA_HOST may hold one, and the server may quote it.
-func TestNoPasswordOfOllama(t *testing.T) {
+// TestNoPasswordOfAServer: OLLAMA_HOST may hold one, and the server may quote it.
+func TestNoPasswordOfAServer(t *testing.T) {
 	const password = "hunter22hunter"
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, sent, _ := r.BasicAuth()

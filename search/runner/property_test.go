@@ -259,7 +259,7 @@ func TestResumedFromAnyPrefixEndsTheSame(t *testing.T) {
 			c := configFor(t, variety, "4 9 10 13", 7)
 			log := reread(t, whole(t, c))
 			want := text(t, log)
-			kept := -1 // events of the last prefix without the batch that it breaks off
+			kept := -1                                 // events of the last prefix without the batch that it breaks off
 			for k := 0; k <= len(log); k += 1 + k/64 { // all of the first, then some
 				r, err := runner.Resume(c, log[:k])
 				if err != nil {
