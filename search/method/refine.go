@@ -48,8 +48,8 @@ func (s refine) Next(t *search.Tree) search.Action {
 		return conclude(fmt.Sprintf("version %d is accepted", done+1))
 	case search.FeedbackOn(t, last.ID) == "":
 		return conclude("nothing is said about what could be better")
-	case search.CompletionsOf(t, last.ID, search.Refine) > 0:
-		return conclude("no better version of it could be read")
+	case last.Expanded:
+		return conclude("there is no better version of it")
 	}
 	return search.Action{Kind: search.Expand, Nodes: []search.NodeID{last.ID}, Purpose: search.Refine, Count: 1}
 }

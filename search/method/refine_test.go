@@ -30,7 +30,7 @@ func TestRefine(t *testing.T) {
 			[]string{"dog", "revise", "dig", "revise", "cot"}, "=dog =dig =cot", 5, false, "it is the last of 3 versions: it is another word",
 		},
 		"the same again":        {[]string{"dog", "revise", "dog", "revise", "dog"}, "=dog =dog =dog", 5, false, "it is the last of 3 versions: it is another word"},
-		"no version":            {[]string{"dog", "revise", "?"}, "=dog", 3, false, "no better version of it could be read: it is another word"},
+		"no version":            {[]string{"dog", "revise", "?"}, "=dog", 3, false, "there is no better version of it: it is another word"},
 		"neither word":          {[]string{"dog", "It should purr.", "cat", "accept"}, "=dog =cat", 4, true, ""},
 		"nothing said":          {[]string{"dog", ""}, "=dog", 2, false, "nothing is said about what could be better: it is another word"},
 		"no answer to begin by": {[]string{"?"}, "", 1, false, "the model's reply could not be read"},
@@ -97,7 +97,24 @@ func TestVersionsOfAnAnswer(t *testing.T) {
 	if diff := cmp.Diff([]search.NodeID{1, 2, 3}, search.VersionsOf(tree, 3)); diff != "" {
 		t.Error(diff)
 	}
-	if _, err := r.Amend(t.Context(), search.Edited{Node: 2, Text: "Answer: a nickel"}); err == nil {
-		t.Error("a search that has ended is edited")
+}
+
+// A version that the user rewrites is criticised anew, and what was made of it is gone.
+func TestRewrittenVersion(t *testing.T) {
+	model := &searchtest.Turns{Replies: []string{"dog", "It should purr.\nrevise", "dig", "Not that way.\nrevise", "cat", "accept"}}
+	model.Dialect = engine.Chat
+	r := searchtest.New(t, runner.Config{Problem: searchtest.Spell{Word: "cat", Length: 3}, Settings: searchtest.Settings(t, "refine"), Model: model})
+	for r.Tree().Len() < 3 {
+		if _, err := r.Step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := r.Amend(t.Context(), search.Edited{Node: 1, Text: "=cod"}); err != nil {
+		t.Fatal(err)
+	}
+	tree := searchtest.RunToEnd(t, r)
+	reply, _ := tree.Reply(tree.Node(3).Reply)
+	if o := tree.Outcome(); !o.Solved || !tree.Node(2).Gone || tree.Node(3).Parent != 1 || !strings.Contains(reply.Prompt, "=cod") || strings.Contains(reply.Prompt, "dog") {
+		t.Errorf("%+v; the last version was asked for by:\n%s", o, reply.Prompt)
 	}
 }
