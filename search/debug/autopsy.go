@@ -137,6 +137,10 @@ func (s *surgeon) blame(ctx context.Context, seq int, lost []search.NodeID) Auto
 	switch {
 	case s.user:
 		a.By, a.Text = TheUser, fmt.Sprintf("%s could be solved, but the user %s", where(s.line.At(seq-1), best.ID), s.deed(seq))
+	case s.action.Kind == search.Evaluate && s.action.Purpose == search.Feedback:
+		a.By, a.Text = Evaluator, name+" is wrong, and was accepted all the same"
+	case s.action.Kind == search.Expand && s.action.Purpose == search.Refine:
+		a.By, a.Text = Proposer, name+" could be put right, but the last version of it is wrong"
 	case writesChains(s.tree.Setup().Settings.Method):
 		return s.chained(ctx, a)
 	case s.action.Kind == search.Select:

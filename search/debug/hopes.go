@@ -89,6 +89,8 @@ func (a *asked) alive(t *search.Tree, id search.NodeID) bool {
 		return false
 	case n.Check.Verdict == search.Right:
 		return true
+	case settings.Method == "refine" && id > 0:
+		return a.improvable(t, n)
 	case !t.Open(id) || n.Final() || t.Outcome().Ended && limitOf(t) == "":
 		return false
 	case writesChains(settings.Method):
@@ -108,6 +110,17 @@ func (a *asked) alive(t *search.Tree, id search.NodeID) bool {
 		return false
 	}
 	solvable, known := a.thought(n)
+	return solvable && known
+}
+
+// improvable reports whether a better version may follow an answer, right or wrong.
+func (a *asked) improvable(t *search.Tree, n *search.Node) bool {
+	accepted := n.Valued && t.Scale().Share(n.Value) > 0.5
+	last := len(search.VersionsOf(t, n.ID)) > t.Setup().Settings.Refinements
+	if t.Outcome().Ended && limitOf(t) == "" || n.Expanded || n.Check.Answer == "" || accepted || last {
+		return false
+	}
+	solvable, known := a.thought(t.Node(0))
 	return solvable && known
 }
 
