@@ -13,6 +13,7 @@ import (
 	"espalier/engine/boundedfile"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
+	"espalier/engine/vocabulary"
 	"espalier/engine/wholefile"
 	"espalier/tui/statusline"
 )
@@ -36,6 +37,13 @@ type expertCommand struct {
 const roundFile = "round.json"
 
 func (c expertCommand) Run(ctx context.Context) error {
+	base, err := initialModel(c.Init)
+	if err != nil {
+		return err
+	}
+	if has, want := base.Config.VocabSize, vocabulary.NewGame24Bilingual().Size(); has != want {
+		return exit.BadInput(fmt.Errorf("--init %s: its vocabulary has %d tokens, that of a base %d", c.Init, has, want), "espalier train base makes one")
+	}
 	game, err := curriculum.OpenPractised("game24", c.HoldOut, curriculum.ChainOfThought, 1, 64, c.Seed, true)
 	if err != nil {
 		return err
@@ -119,9 +127,6 @@ func (c expertCommand) teach(ctx context.Context, dir string) error {
 	trainer, err := train.OpenFrom(dir, func() (*train.Model, error) { return initialModel(c.Init) }, options)
 	if err != nil {
 		return err
-	}
-	if has, want := trainer.Model.Config.VocabSize, course.Config.VocabSize; has != want {
-		return exit.BadInput(fmt.Errorf("--init %s: its vocabulary has %d tokens, that of a base %d", c.Init, has, want), "espalier train base makes one")
 	}
 	return teach(ctx, dir, trainer, course)
 }
