@@ -14,7 +14,7 @@ import (
 func TestSymbolicExamples(t *testing.T) {
 	v := SymbolicWords()
 	read := map[string]int{}
-	for step := range 10 {
+	for step := range 4 {
 		for _, e := range SymbolicExamples(7, step, 0) {
 			text := e.Prompt + e.Completion
 			ids, err := v.Encode(text)

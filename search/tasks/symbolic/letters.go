@@ -72,6 +72,9 @@ func readLetters(input string) (Question, error) {
 		if !unicode.IsLetter(last) || strings.ContainsFunc(part, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' && r != '\'' }) {
 			return Question{}, wrongForm(input, at, fmt.Sprintf("has %q, which is not a word", part))
 		}
+		if len(words) == mostWords {
+			return Question{}, wrongForm(input, at, fmt.Sprintf("has more than %d words", mostWords))
+		}
 		words = append(words, part)
 		at += len(part)
 	}

@@ -13,6 +13,10 @@ const madeWord = "random"
 // What a made-up puzzle may have.
 const fewest, most = 2, 12 // steps
 
+// mostWords is how many words a question may have that a user writes: a chain repeats all
+// letters in every line.
+const mostWords = 100
+
 func (k Kind) madeUp(words []string) (Question, error) {
 	wish := []int{0, 1} // steps, seed
 	for i, word := range words[1:] {

@@ -59,6 +59,7 @@ func TestRefused(t *testing.T) {
 		{LastLetter(), "", "column 1: the question has no words"},
 		{LastLetter(), "Why is the sky blue?", "column 1: the question does not have its words after a colon"},
 		{LastLetter(), "Ada R2D2", `column 5: the question has "R2D2", which is not a word`},
+		{LastLetter(), strings.Repeat("Ada ", 101), "column 401: the question has more than 100 words"},
 		{Date(), "", "column 1: the question does not begin with Today is"},
 		{Date(), "Today is 31/12/2020. The trip is 1 day after today. On which date is the trip?", `column 10: the question has "31/12/2020", which is no date`},
 		{Date(), "Today is 12/31/2020. The trip is soon. On which date is the trip?", "column 22: the question does not go on with The trip is"},
@@ -142,6 +143,17 @@ func TestReplies(t *testing.T) {
 	for reply, want := range map[string]string{"": "the completion is empty", "I'm sorry, I cannot answer this.": "declines"} {
 		if _, err := coin.Parse(search.Answer, reply); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", reply, err)
+		}
+	}
+}
+
+// TestRandomReply answers a question of any length.
+func TestRandomReply(t *testing.T) {
+	for _, k := range Kinds() {
+		p := puzzle(t, k, k.example)
+		p.Chain = make([]Line, 1000)
+		if reply := p.RandomReply("", rand.New(rand.NewPCG(1, 1))); !strings.HasPrefix(reply, answerPrefix) {
+			t.Errorf("%s: %q", k.Name, reply)
 		}
 	}
 }

@@ -91,5 +91,5 @@ func (p *problem) Labels() []search.Label { return nil }
 
 // RandomReply is the control: it gives an answer by chance.
 func (p *problem) RandomReply(_ string, rng *rand.Rand) string {
-	return answerPrefix + p.draw(len(p.Chain), rng).Answer
+	return answerPrefix + p.draw(min(len(p.Chain), most), rng).Answer
 }
