@@ -120,7 +120,7 @@ func TestAnyMethodAtAnyMoment(t *testing.T) {
 		}
 	}
 	t.Logf("%d changes, %d refused", changed, refused)
-	if refused*3 > changed*4 {
+	if refused*2 > changed*3 { // io and refine can be changed to one another alone
 		t.Errorf("%d changes were made and %d refused", changed, refused)
 	}
 }
