@@ -71,15 +71,7 @@ func (c expertCommand) Run(ctx context.Context) error {
 		dir := filepath.Join(c.Out, fmt.Sprintf("round-%d", n+1))
 		r, err := readRound(dir)
 		if errors.Is(err, fs.ErrNotExist) {
-			if r.Expert, err = c.ask(ctx, apprentice, n, filepath.Join(dir, repliesFile)); err == nil {
-				err = c.teach(ctx, dir)
-			}
-			if err == nil {
-				r.Apprentice, err = validate(dir)
-			}
-			if err == nil {
-				err = writeRound(dir, r)
-			}
+			r, err = c.round(ctx, apprentice, n, dir, validate)
 		}
 		if err != nil {
 			return err
@@ -87,6 +79,20 @@ func (c expertCommand) Run(ctx context.Context) error {
 		rounds, apprentice = append(rounds, r), dir
 	}
 	return curriculum.WriteRounds(console.Stdout, first, rounds)
+}
+
+// round has the expert solve puzzles with the help of an apprentice, and teaches the next one in a folder.
+func (c expertCommand) round(ctx context.Context, apprentice string, n int, dir string, validate func(string) (train.Validation, error)) (r curriculum.Round, err error) {
+	if r.Expert, err = c.ask(ctx, apprentice, n, filepath.Join(dir, repliesFile)); err != nil {
+		return r, err
+	}
+	if err := c.teach(ctx, dir); err != nil {
+		return r, err
+	}
+	if r.Apprentice, err = validate(dir); err != nil {
+		return r, err
+	}
+	return r, writeRound(dir, r)
 }
 
 // ask has the expert solve the puzzles of a round, and writes what it found to a file.
