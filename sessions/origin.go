@@ -69,34 +69,37 @@ func (o Origin) String() string {
 // Own sets the mark of this user on this machine, which is stored with the sessions made
 // here. Sessions with another mark were made elsewhere, and their origin counts as
 // unrecorded.
-func (s *Store) Own(mark string) { s.owner = mark }
+func (s *Store) Own(mark string) { s.owner = owner(mark) }
+
+// owner is the mark of a user on a machine; see Own.
+type owner string
 
 // columns returns the origin as it is stored. The time is 0 for a session made here,
 // whose id is its owner's mark, and NULL for one from before origins were recorded. It is negative for adopted ones, whose id
 // follows the mark of who adopted them.
-func (s *Store) columns(o Origin) (imported sql.NullInt64, from, id string) {
+func (w owner) columns(o Origin) (imported sql.NullInt64, from, id string) {
 	switch o.Kind {
 	case Made:
-		return sql.NullInt64{Valid: true}, "", s.owner
+		return sql.NullInt64{Valid: true}, "", string(w)
 	case Imported:
 		imported = sql.NullInt64{Int64: max(o.At.UnixMilli(), 1), Valid: true}
 	case Adopted:
-		return sql.NullInt64{Int64: -max(o.At.UnixMilli(), 1), Valid: true}, o.From, s.owner + " " + o.ID
+		return sql.NullInt64{Int64: -max(o.At.UnixMilli(), 1), Valid: true}, o.From, string(w) + " " + o.ID
 	case Unrecorded:
 	}
 	return imported, o.From, o.ID
 }
 
-func (s *Store) originOf(imported sql.NullInt64, from, id string) Origin {
+func (w owner) originOf(imported sql.NullInt64, from, id string) Origin {
 	switch {
-	case !imported.Valid, imported.Int64 == 0 && id != s.owner:
+	case !imported.Valid, imported.Int64 == 0 && id != string(w):
 		return Origin{Kind: Unrecorded}
 	case imported.Int64 == 0:
 		return Origin{Kind: Made}
 	case imported.Int64 < 0:
 		mark, there, _ := strings.Cut(id, " ")
 		o := Origin{Kind: Imported, At: fromMillis(-imported.Int64), From: from, ID: there}
-		if mark == s.owner {
+		if mark == string(w) {
 			o.Kind = Adopted
 		}
 		return o
@@ -114,7 +117,7 @@ func (s *Store) Adopt(ctx context.Context, ref string) error {
 		if err := row.Scan(&imported, &from, &id); err != nil {
 			return err
 		}
-		o := s.originOf(imported, from, id)
+		o := s.owner.originOf(imported, from, id)
 		switch o.Kind {
 		case Made, Adopted:
 			return nil
@@ -123,7 +126,7 @@ func (s *Store) Adopt(ctx context.Context, ref string) error {
 		case Unrecorded:
 			o.Kind = Made
 		}
-		imported, from, id = s.columns(o)
+		imported, from, id = s.owner.columns(o)
 		_, err := tx.ExecContext(ctx, "UPDATE sessions SET imported = ?, imported_from = ?, imported_id = ? WHERE n = ?", imported, from, id, n)
 		return err
 	})

@@ -108,7 +108,7 @@ var migrations = []string{
 // migrate upgrades a store. It refuses one that belongs to another program or is newer
 // than this one. It writes nothing if the store is up to date.
 func (s *Store) migrate(ctx context.Context, steps []string) error {
-	version, err := s.version(ctx, s.db, len(steps))
+	version, err := versionOf(ctx, s.db, s.path, len(steps))
 	if err != nil || version == len(steps) {
 		return err
 	}
@@ -122,7 +122,7 @@ func (s *Store) migrate(ctx context.Context, steps []string) error {
 		}
 	}
 	return s.write(ctx, "open", func(tx *sql.Tx) error {
-		version, err := s.version(ctx, tx, len(steps)) // another process may have upgraded it
+		version, err := versionOf(ctx, tx, s.path, len(steps)) // another process may have upgraded it
 		if err != nil {
 			return err
 		}
@@ -140,8 +140,8 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// version returns the version of a store; 0 is an empty file.
-func (s *Store) version(ctx context.Context, q querier, newest int) (int, error) {
+// versionOf returns the version of a store; 0 is an empty file.
+func versionOf(ctx context.Context, q querier, path string, newest int) (int, error) {
 	var version, application, tables int
 	err := q.QueryRowContext(ctx, `SELECT
 		(SELECT user_version FROM pragma_user_version),
@@ -152,17 +152,17 @@ func (s *Store) version(ctx context.Context, q querier, newest int) (int, error)
 		return 0, err
 	case tables > 0 && application != applicationID:
 		return 0, &StoreError{
-			Doing: "open", Path: s.path, Why: ErrNotStore,
+			Doing: "open", Path: path, Why: ErrNotStore,
 			Hint: "it is a database of another program, and nothing was changed; set another file with " + PathVariable + ", " + orNone,
 		}
 	case version < 0, version == 0 && tables > 0:
 		return 0, &StoreError{
-			Doing: "open", Path: s.path, Why: ErrDamaged,
+			Doing: "open", Path: path, Why: ErrDamaged,
 			Hint: fmt.Sprintf("its version is %d, which no espalier writes, and nothing was changed; restore it from a backup, set another file with %s, %s", version, PathVariable, orNone),
 		}
 	case version > newest:
 		return 0, &StoreError{
-			Doing: "open", Path: s.path, Why: ErrNewer,
+			Doing: "open", Path: path, Why: ErrNewer,
 			Hint: fmt.Sprintf("its version is %d and this program knows %d, and nothing was changed; update espalier, set another file with %s, %s", version, newest, PathVariable, orNone),
 		}
 	}

@@ -100,7 +100,7 @@ func (s *Store) scanSession(row interface{ Scan(...any) error }) (Session, error
 		setup = append(setup, search.Event{Seq: 2, Body: last})
 	}
 	x.Setup = search.Setup(setup)
-	x.Origin = s.originOf(imported, importedFrom.String, importedID.String)
+	x.Origin = s.owner.originOf(imported, importedFrom.String, importedID.String)
 	x.Created, x.Updated = fromMillis(created), fromMillis(updated)
 	if deleted != 0 {
 		x.Deleted = fromMillis(deleted)

@@ -21,7 +21,7 @@ type Store struct {
 	path     string
 	file     os.FileInfo // that was opened
 	readOnly bool
-	owner    string // of sessions made here; see Own
+	owner    owner // of sessions made here; see Own
 	now      func() time.Time
 }
 

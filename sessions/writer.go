@@ -84,7 +84,7 @@ func (s *Store) insertAs(ctx context.Context, tx *sql.Tx, id string, created tim
 	if o.Kind == "" {
 		o.Kind = Made
 	}
-	imported, from, fromID := s.columns(o)
+	imported, from, fromID := s.owner.columns(o)
 	err = tx.QueryRowContext(ctx,
 		"INSERT INTO sessions (id, created, updated, used, imported, imported_from, imported_id) VALUES (?, ?, ?, "+nextUse+", ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING n",
 		id, created.UnixMilli(), s.now().UnixMilli(), imported, from, fromID).Scan(&n)

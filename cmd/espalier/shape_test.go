@@ -36,8 +36,6 @@ var undivided = map[string]int{
 	"search/prompting.Requester": 62,
 	"search/thinking.Reader":     51,
 	"tui/outline.Outline":        49,
-	"sessions.Store":             48,
-	"tui/runs.Screen":            46,
 	"tui/explorer.Explorer":      32,
 }
 

@@ -25,7 +25,7 @@ type narrowing struct {
 // apply shows what is wanted. The mark stays with its run if that is shown.
 func (s *Screen) apply() {
 	kept, ok := s.selected()
-	s.shown = slices.DeleteFunc(slices.Clone(s.Runs), func(r Run) bool { return !s.wants(r) })
+	s.shown = slices.DeleteFunc(slices.Clone(s.Runs), func(r Run) bool { return !s.narrow.wants(r, s.columns) })
 	if i := slices.IndexFunc(s.columns, func(c column) bool { return c.name == s.narrow.sort }); i >= 0 {
 		order := s.columns[i].order
 		if s.narrow.reverse {
@@ -40,14 +40,13 @@ func (s *Screen) apply() {
 	s.stale = true
 }
 
-func (s *Screen) wants(r Run) bool {
-	n := s.narrow
+func (n narrowing) wants(r Run, in []column) bool {
 	switch {
 	case n.unsolved && r.Result.Solved, n.parted && !r.Parted, n.method != "" && method.Title(r.Result.Started.Settings) != n.method:
 		return false
 	}
 	for _, word := range strings.Fields(strings.ToLower(n.text)) {
-		if !s.has(r, word) {
+		if !has(r, in, word) {
 			return false
 		}
 	}
@@ -56,7 +55,7 @@ func (s *Screen) wants(r Run) bool {
 
 // has reports whether a run has a word in any column of words, or ended so: solved,
 // unsolved or failed.
-func (s *Screen) has(r Run, word string) bool {
+func has(r Run, in []column, word string) bool {
 	switch word {
 	case "solved":
 		return r.Result.Solved
@@ -65,7 +64,7 @@ func (s *Screen) has(r Run, word string) bool {
 	case "failed":
 		return r.Result.Err != nil
 	}
-	return slices.ContainsFunc(s.columns, func(c column) bool { return !c.right && strings.Contains(strings.ToLower(c.text(r)), word) })
+	return slices.ContainsFunc(in, func(c column) bool { return !c.right && strings.Contains(strings.ToLower(c.text(r)), word) })
 }
 
 // failures shows the runs that were not solved alone, or all again.
@@ -140,19 +139,19 @@ func (s *Screen) backOut() tea.Cmd {
 }
 
 // name says what is shown.
-func (s *Screen) name() string {
+func (n narrowing) name() string {
 	parts := []string{"runs"}
-	if s.narrow.unsolved {
+	if n.unsolved {
 		parts[0] = "not solved"
 	}
-	if s.narrow.parted {
+	if n.parted {
 		parts = append(parts, "that part")
 	}
-	if s.narrow.method != "" {
-		parts = append(parts, "of "+s.narrow.method)
+	if n.method != "" {
+		parts = append(parts, "of "+n.method)
 	}
-	if s.narrow.text != "" {
-		parts = append(parts, "with "+s.narrow.text)
+	if n.text != "" {
+		parts = append(parts, "with "+n.text)
 	}
 	return strings.Join(parts, " ")
 }

@@ -51,7 +51,7 @@ func (s *Screen) Draw() []string {
 		rows = append(rows, s.table(l.table.W, l.table.H)...)
 	} else {
 		inner := l.table.Inner()
-		frame := draw.Frame{Palette: p, Place: l.table, Role: themes.Focus, Title: s.name(), Note: s.count()}
+		frame := draw.Frame{Palette: p, Place: l.table, Role: themes.Focus, Title: s.narrow.name(), Note: s.count()}
 		table := frame.Around(s.table(inner.W, inner.H))
 		if !l.beside.Empty() {
 			beside := s.drawBeside(l.beside)
