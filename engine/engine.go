@@ -83,6 +83,9 @@ type Dialect string
 const (
 	// Lines is the bare line format that the embedded model was trained on.
 	Lines Dialect = "lines"
+	// Steps is what a process reward model reads: a chain of steps, after each of which it
+	// says whether all is right so far.
+	Steps Dialect = "steps"
 	// Chat is natural-language instruction with examples, for models that follow it.
 	Chat Dialect = "chat"
 	// ZeroShot is instruction without examples, which do more harm than good to models

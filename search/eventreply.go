@@ -217,7 +217,7 @@ func (b Replied) describe(t *Tree) Description {
 	if b.Purpose == Rank {
 		d.Note = "a scored text"
 	}
-	if how := t.Setup().Settings.Evaluate; b.Purpose == Judge && (how == EvaluateLogProb || how == EvaluateDoubt) {
+	if how := t.Setup().Settings.Evaluate; b.Purpose == Verify || b.Purpose == Judge && (how == EvaluateLogProb || how == EvaluateDoubt) {
 		d.Note = english.Plural(len(b.Completions), "scored label")
 	}
 	if calls := max(b.Calls, b.Requests); calls > 1 {

@@ -90,6 +90,8 @@ func (a Action) narrate(t *Tree) string {
 		return fmt.Sprintf("the model is asked what may follow each of %s", english.Plural(len(a.Nodes), "thought"))
 	case a.Kind == Evaluate && t.Setup().Settings.Evaluate == EvaluateRule:
 		return "" // at once
+	case a.Kind == Evaluate && t.Setup().Settings.Evaluate == EvaluatePRM:
+		return fmt.Sprintf("a model trained to verify steps reads those up to %s", english.Plural(len(a.Nodes), "thought"))
 	case a.Kind == Evaluate && len(a.Nodes) == 1:
 		return "the model is asked how promising " + spoken(t, a.Nodes[0]) + " is"
 	case a.Kind == Evaluate:

@@ -139,17 +139,24 @@ const (
 	Run    Purpose = "run"    // nothing: a rule, or a program of the user's, does it
 	Gather Purpose = "gather" // nothing either: one thought of all that wait for the step
 
-	Judge Purpose = "judge" // a label for a state
-	Think Purpose = "think" // a label for a state, after reasoning about it
-	Vote  Purpose = "vote"  // the best of several states
+	Judge  Purpose = "judge"  // a label for a state
+	Think  Purpose = "think"  // a label for a state, after reasoning about it
+	Vote   Purpose = "vote"   // the best of several states
+	Verify Purpose = "verify" // a label for the last step of a chain, from a process reward model
 
 	Grade    Purpose = "grade"    // points for a thought (Yuan et al. 2024)
 	Feedback Purpose = "feedback" // what is to be better in an answer (Madaan et al. 2023)
 )
 
+// The labels of Verify: whether all steps so far are right.
+const (
+	RightStep = "sure"
+	WrongStep = "impossible"
+)
+
 // Evaluates reports whether a model is asked about thoughts, not for them.
 func (p Purpose) Evaluates() bool {
-	return p == Judge || p == Think || p == Vote || p == Grade || p == Feedback
+	return p == Judge || p == Think || p == Vote || p == Verify || p == Grade || p == Feedback
 }
 
 // expands reports whether its replies become children that the search may expand.

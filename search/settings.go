@@ -5,8 +5,9 @@ import "strconv"
 // Settings choose and tune a strategy. They are part of the log.
 type Settings struct {
 	Method      string  `json:"method"`
-	Generate    string  `json:"generate,omitempty"` // "propose", "sample" or "enumerate"
-	Evaluate    string  `json:"evaluate,omitempty"` // "value" (sampled labels), "think", "logprob", "doubt", "vote", "rule", "self" or, of the method refine alone, "feedback"
+	Generate    string  `json:"generate,omitempty"`  // "propose", "sample" or "enumerate"
+	Evaluate    string  `json:"evaluate,omitempty"`  // "value" (sampled labels), "think", "logprob", "doubt", "vote", "rule", "self", "prm" or, of the method refine alone, "feedback"
+	Aggregate   string  `json:"aggregate,omitempty"` // evaluate "prm": what the steps of a chain come to, "min", "product" or "last"
 	Beam        int     `json:"beam,omitempty"`
 	Proposals   int     `json:"proposals,omitempty"`   // samples per state, or the most branches of an enumeration, or thoughts of one completion
 	Evaluations int     `json:"evaluations,omitempty"` // samples per value, or ballots of a vote
@@ -55,9 +56,17 @@ const (
 	EvaluateDoubt   = "doubt"   // logprob, and think where no label is likely enough
 	EvaluateVote    = "vote"    // compare states, count ballots
 	EvaluateRule    = "rule"    // the checker alone
+	EvaluatePRM     = "prm"     // a process reward model reads the steps so far
 	EvaluateSelf    = "self"    // points on an additive scale, with a reason for each
 
 	EvaluateFeedback = "feedback" // accepted or not, with what is to be better
+)
+
+// Values of Settings.Aggregate.
+const (
+	AggregateMin     = "min"
+	AggregateProduct = "product"
+	AggregateLast    = "last"
 )
 
 // Values of Settings.Policy.

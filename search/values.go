@@ -22,7 +22,7 @@ type Scale struct {
 func (t *Tree) Scale() Scale {
 	top := cmp.Or(t.setup.BestLabel, PaperBest)
 	switch s := t.setup.Settings; s.Evaluate {
-	case EvaluateRule:
+	case EvaluateRule, EvaluatePRM:
 		top = 1
 	case EvaluateVote:
 		top = float64(s.Evaluations)

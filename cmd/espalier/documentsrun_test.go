@@ -51,7 +51,7 @@ func TestCommandsInDocumentsWork(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, dir := range []string{"run/sft", "run/grpo"} {
+	for _, dir := range []string{"run/sft", "run/grpo", "run/hacked"} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -36,19 +35,9 @@ func EmbeddedFor(task string) string {
 	return embedded.Name
 }
 
-// embeddedTask reads the name of an embedded model: "embedded:sudoku", or
-// "embedded", which is the first.
-func embeddedTask(name string) (embedded.Task, bool) {
-	if name == embedded.Name {
-		return embedded.Tasks()[0], true
-	}
-	task := embedded.Task(strings.TrimPrefix(name, embedded.Name+":"))
-	return task, string(task) != name && slices.Contains(embedded.Tasks(), task)
-}
-
 // Files opens the embedded model, or one on disk or in Ollama's store, without loading it.
 func Files(name string) (*modelfile.Files, error) {
-	if task, ok := embeddedTask(name); ok {
+	if task, ok := embedded.Named(name); ok {
 		return embedded.Files(task)
 	}
 	if tag, ok := strings.CutPrefix(name, ollama.StorePrefix); ok {
@@ -93,7 +82,7 @@ func Load(name string) (*native.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := embeddedTask(name); ok {
+	if task, ok := embedded.Named(name); ok && task != embedded.PRM {
 		name = embedded.Name // a search's puzzle says which one
 	}
 	model, err := files.Load(name)

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"espalier/engine/checkpoint"
 	"espalier/engine/modelfile"
@@ -19,7 +20,7 @@ import (
 
 // folders has a folder for each task, as written by espalier train.
 //
-//go:embed game24 sudoku symbolic
+//go:embed game24 sudoku symbolic prm
 var folders embed.FS
 
 // Name is the name by which users refer to the embedded model.
@@ -34,6 +35,22 @@ const (
 	Sudoku   Task = "sudoku"
 	Symbolic Task = "symbolic" // coin flips, last letters and dates
 )
+
+// PRM is no task: it is the process reward model for the chains of Game24, in FP8.
+const PRM Task = "prm"
+
+// PRMName is the name by which users refer to it.
+const PRMName = Name + ":" + string(PRM)
+
+// Named reads the name of a model: "embedded:sudoku", "embedded:prm", or "embedded", which is
+// the first task's.
+func Named(name string) (Task, bool) {
+	if name == Name {
+		return Game24, true
+	}
+	task := Task(strings.TrimPrefix(name, Name+":"))
+	return task, string(task) != name && slices.Contains(append(Tasks(), PRM), task)
+}
 
 // Tasks returns all tasks.
 func Tasks() []Task { return []Task{Game24, Sudoku, Symbolic} }

@@ -11,7 +11,7 @@ import (
 // TestCardsAreOfTheseModels keeps cards and checkpoints together.
 func TestCardsAreOfTheseModels(t *testing.T) {
 	size := 0
-	for _, l := range Tasks() {
+	for _, l := range append(Tasks(), PRM) {
 		m, err := Open(l)
 		if err != nil {
 			t.Fatal(err)
@@ -33,7 +33,7 @@ func TestCardsAreOfTheseModels(t *testing.T) {
 		}
 		size += len(weights)
 	}
-	const most = 8 << 20
+	const most = 10 << 20
 	if size > most {
 		t.Errorf("the checkpoints have %d bytes, want at most %d", size, most)
 	}
@@ -82,6 +82,44 @@ func TestSymbolicAnswers(t *testing.T) {
 		}
 		if got[0].Text != want {
 			t.Errorf("%s%s, want %q", prompt, got[0].Text, want)
+		}
+	}
+}
+
+// TestProcessRewardModelVerifies: true steps that lead on are worth more than false ones.
+func TestProcessRewardModelVerifies(t *testing.T) {
+	m, err := Open(PRM)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := m.Describe().Dialect; d != engine.Steps {
+		t.Errorf("it reads %s", d)
+	}
+	right := func(steps string) float64 {
+		s, err := m.Score(t.Context(), []engine.ScoreRequest{{Prompt: "Input: 4 6 8 8 Steps: " + steps, Continuations: []string{"sure", "impossible"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s[0].LogProbs[0] - s[0].LogProbs[1]
+	}
+	first := "8 - 6 = 2 (left: 2 4 8)\n"
+	second := first + "4 + 8 = 12 (left: 2 12)\n"
+	for good, bad := range map[string]string{
+		first + "4 + 8 = 12 (left: 2 12)":  first + "4 + 8 = 11 (left: 2 11)",
+		second + "2 * 12 = 24 (left: 24)":  second + "2 + 12 = 24 (left: 24)",
+		second + "2 * 12 = 24 (left: 24) ": second + "2 + 12 = 14 (left: 14)",
+	} {
+		if right(good) <= right(bad) {
+			t.Errorf("%q has log-odds of %.2f, %q of %.2f", good, right(good), bad, right(bad))
+		}
+	}
+}
+
+// TestNames: names of models in this program, and of none.
+func TestNames(t *testing.T) {
+	for name, want := range map[string]Task{"embedded": Game24, "embedded:sudoku": Sudoku, PRMName: PRM, "prm": "", "embedded:": "", "embedded:../x": "", "sudoku": ""} {
+		if got, ok := Named(name); ok != (want != "") || ok && got != want {
+			t.Errorf("%q is %q, %v; want %q", name, got, ok, want)
 		}
 	}
 }

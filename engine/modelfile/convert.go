@@ -230,7 +230,7 @@ func (f *Files) WriteFolder(dir string, dtype checkpoint.DType) error {
 		}
 	}
 	return wholefile.Stream(filepath.Join(dir, checkpoint.SingleFile), 0o644, func(w io.Writer) error {
-		return checkpoint.Write(w, f.hubTensors(dtype), dtype, Metadata(f.Tokenizer))
+		return checkpoint.Write(w, f.hubTensors(dtype), dtype, Metadata(f.Tokenizer, f.Dialect))
 	})
 }
 

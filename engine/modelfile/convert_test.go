@@ -424,3 +424,30 @@ func TestSynth(t *testing.T) {
 		}
 	}
 }
+
+// TestProcessRewardModelStaysOne: what a model was trained to read goes along where it is
+// written in another form.
+func TestProcessRewardModelStaysOne(t *testing.T) {
+	f := open(t, embeddedDir)
+	if f.Dialect != engine.Lines {
+		t.Fatalf("the embedded model reads %s", f.Dialect)
+	}
+	verifier := *f
+	verifier.Dialect = engine.Steps
+	dir := t.TempDir()
+	if err := verifier.WriteFolder(dir, checkpoint.F8); err != nil {
+		t.Fatal(err)
+	}
+	if got := open(t, dir).Dialect; got != engine.Steps {
+		t.Errorf("a folder of it reads %s", got)
+	}
+	if got := asGGUF(t, &verifier, GGUFOptions{Name: "prm", Type: checkpoint.BF16}).Dialect; got != engine.Steps {
+		t.Errorf("a GGUF file of it reads %s", got)
+	}
+	if err := f.WriteFolder(dir, checkpoint.BF16); err != nil {
+		t.Fatal(err)
+	}
+	if got := open(t, dir).Dialect; got != engine.Lines {
+		t.Errorf("a folder of the embedded model reads %s", got)
+	}
+}

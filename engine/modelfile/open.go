@@ -97,9 +97,12 @@ func Open(path string) (*Files, error) {
 const wordsKey = "espalier.words"
 
 // Metadata is that of a safetensors file with a vocabulary, which it has to bring along where
-// no other file does.
-func Metadata(t tokenizer.Tokenizer) map[string]string {
+// no other file does, and of a model that reads chains of steps.
+func Metadata(t tokenizer.Tokenizer, d engine.Dialect) map[string]string {
 	about := map[string]string{"format": "pt"}
+	if d == engine.Steps {
+		about[dialectMark] = string(d)
+	}
 	if words, ok := t.(*vocabulary.Words); ok {
 		about[wordsKey] = strings.Join(words.List(), " ")
 	}
@@ -121,6 +124,9 @@ func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 	for _, words := range []tokenizer.Tokenizer{vocabulary.NewGame24(), vocabulary.NewGame24Bilingual(), vocabulary.NewSudoku()} {
 		if words.Size() == c.VocabSize {
 			f.Tokenizer, f.Dialect = words, engine.Lines
+			if file.Metadata[dialectMark] == string(engine.Steps) {
+				f.Dialect = engine.Steps
+			}
 		}
 	}
 	if list, ok := file.Metadata[wordsKey]; ok {
@@ -135,6 +141,10 @@ func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 	}
 	return f, nil
 }
+
+// dialectMark is where the metadata of safetensors says that a model with an embedded
+// vocabulary has another dialect than engine.Lines.
+const dialectMark = "espalier.dialect"
 
 // maxExperts is ten times the number of experts in all layers of the largest models.
 const maxExperts = 1 << 18
@@ -196,8 +206,8 @@ func (f *Files) setTokenizer(d tokenizer.Definition) error {
 		return fmt.Errorf("%s: the tokenizer has %d tokens, but the weights have vocab_size %d: they do not belong together", f.Path, t.Size(), f.Config.VocabSize)
 	}
 	f.Tokenizer, f.Dialect = t, engine.Chat
-	if d.Dialect == string(engine.Lines) {
-		f.Dialect = engine.Lines
+	if own := engine.Dialect(d.Dialect); own == engine.Lines || own == engine.Steps {
+		f.Dialect = own
 	}
 	return nil
 }
@@ -248,7 +258,7 @@ func (f *Files) Load(name string) (*native.Model, error) {
 		return nil, fmt.Errorf("model %s: there is no tokenizer: want tokenizer.json beside the weights", name)
 	}
 	options := native.Options{Options: decode.Options{Draft: f.Draft, CacheBytes: f.CacheBytes}, Dialect: f.Dialect}
-	if bpe, ok := f.Tokenizer.(*tokenizer.BPE); ok && f.Dialect != engine.Lines {
+	if bpe, ok := f.Tokenizer.(*tokenizer.BPE); ok && f.Dialect != engine.Lines && f.Dialect != engine.Steps {
 		if err := f.chat(&options, bpe.Definition()); err != nil {
 			return nil, fmt.Errorf("model %s: %w", name, err)
 		}

@@ -40,6 +40,7 @@ const (
 // of text. It reads from f, which must stay open.
 func spacedModel(f *Files, words *vocabulary.Game24) (*Files, error) {
 	spaced := words.Spaced()
+	spaced.Definition.Dialect = string(f.Dialect)
 	t, err := tokenizer.NewBPE(spaced.Definition)
 	if err != nil {
 		return nil, err

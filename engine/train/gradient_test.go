@@ -44,6 +44,17 @@ func randomSequences(seed uint64, vocab int, lengths ...int) []Sequence {
 	return out
 }
 
+// label has the last token and every third one before it answered by one of two labels.
+func (s *Sequence) label(vocab int) {
+	s.Labels = make([]int, len(s.Tokens))
+	for i := range s.Labels {
+		s.Labels[i] = -1
+		if (len(s.Tokens)-1-i)%3 == 0 {
+			s.Labels[i] = vocab - 1 - i%2
+		}
+	}
+}
+
 // objective is everything that the backward pass differentiates.
 func objective(m *Model, w *worker, sequences []Sequence, balance float32) float64 {
 	m.pack()
@@ -70,12 +81,14 @@ func TestGradients(t *testing.T) {
 	for name, test := range map[string]struct {
 		qRank, experts, modules, groups int
 		parts                           Parts
+		labels                          bool
 	}{
-		"low-rank query, all experts":         {10, 4, 0, 1, nil},
-		"direct query, two experts":           {0, 2, 0, 1, nil},
-		"tokens with parts":                   {10, 4, 1, 1, tinyParts()},
-		"tokens ahead, two experts":           {10, 2, 1, 1, nil},
-		"two tokens ahead, one of two groups": {10, 2, 2, 2, nil},
+		"low-rank query, all experts":         {10, 4, 0, 1, nil, false},
+		"direct query, two experts":           {0, 2, 0, 1, nil, false},
+		"tokens with parts":                   {10, 4, 1, 1, tinyParts(), false},
+		"tokens ahead, two experts":           {10, 2, 1, 1, nil, false},
+		"two tokens ahead, one of two groups": {10, 2, 2, 2, nil, false},
+		"labels in the place of tokens":       {10, 4, 0, 1, nil, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := tinyConfig(test.qRank)
@@ -98,6 +111,11 @@ func TestGradients(t *testing.T) {
 			}
 			w := m.newWorker()
 			sequences := randomSequences(5, m.Config.VocabSize, 7, 2, 12, 5)
+			if test.labels {
+				for i := range sequences {
+					sequences[i].label(m.Config.VocabSize)
+				}
+			}
 			balance := float32(0.05) // far above the usual weight, so that it is tested
 			if test.experts == 2 {
 				balance = 0 // the order of affinities, which no bias holds, jumps: see TestBalance

@@ -15,6 +15,9 @@ import (
 type Exercise struct {
 	Question
 	Judge func(Reply) Reward
+	// Value, if there is one, is what a policy is rewarded with instead, such as the value
+	// that another model gives. Judge still says what is right.
+	Value func(Reply) (float64, error)
 }
 
 // Reward is the verdict of a rule on a reply.
@@ -190,6 +193,16 @@ func questions(exercises []Exercise) []Question {
 	return all
 }
 
+// judge is the rule's verdict on a reply, and what the policy is rewarded with.
+func (p *Policy) judge(e Exercise, reply Reply) (r Reward, total float64, err error) {
+	r = e.Judge(reply)
+	if e.Value == nil {
+		return r, p.Options.total(r), nil
+	}
+	total, err = e.Value(reply)
+	return r, total, err
+}
+
 // reward judges the replies, and compares those of each group.
 func (p *Policy) reward(exercises []Exercise, replies [][]Reply, progress *PolicyProgress) ([]*sample, error) {
 	var samples []*sample
@@ -197,8 +210,10 @@ func (p *Policy) reward(exercises []Exercise, replies [][]Reply, progress *Polic
 	for i, group := range replies {
 		var rewards []float64
 		for _, reply := range group {
-			r := exercises[i].Judge(reply)
-			total := p.Options.total(r)
+			r, total, err := p.judge(exercises[i], reply)
+			if err != nil {
+				return nil, err
+			}
 			progress.add(total, r, reply)
 			if r.Void {
 				progress.Void++

@@ -10,7 +10,8 @@ type PolicyOptions struct {
 	Group     int     `json:"group"`   // replies per prompt
 	Epochs    int     `json:"epochs"`  // updates per step
 	RatioClip float64 `json:"ratio_clip"`
-	KL        float64 `json:"kl"` // beta
+	KL        float64 `json:"kl"`                 // beta
+	Rewarder  string  `json:"rewarder,omitempty"` // the model that rewards, and how; empty: the rules
 	MaxTokens int     `json:"max_tokens"`
 	Every     int     `json:"validate_every"` // steps between validations
 	Votes     int     `json:"votes"`          // replies per validation puzzle, for its majority

@@ -16,6 +16,7 @@ type CurvePoint struct {
 	Loss       *Loss       `json:"loss"`
 	Ahead      *Loss       `json:"ahead"`
 	Reward     *float64    `json:"reward"`
+	Accuracy   *float64    `json:"accuracy"`
 	KL         *float64    `json:"kl"`
 	Tokens     *float64    `json:"length"`
 	Back       *float64    `json:"back"`
@@ -57,6 +58,9 @@ func (l *Loss) mean() (float64, bool) {
 
 // Rewarded returns the mean reward of a reply.
 func (p CurvePoint) Rewarded() (float64, bool) { return p.practised(p.Reward) }
+
+// Right returns the share of replies that the rules accept.
+func (p CurvePoint) Right() (float64, bool) { return p.practised(p.Accuracy) }
 
 // Diverged returns the divergence from the reference in nats per token.
 func (p CurvePoint) Diverged() (float64, bool) { return p.practised(p.KL) }

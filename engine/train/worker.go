@@ -9,18 +9,37 @@ import (
 type Sequence struct {
 	Tokens []int
 	Prompt int
+	// Labels, if there are any, are learnt instead: Labels[i] at the place of token i, which
+	// stays what later tokens follow. Places of a negative one are not learnt.
+	Labels []int
 }
 
-// target returns token i, or -1 if it is not to be learnt.
+// target returns what is to be learnt at place i, or -1 if there is nothing.
 func (s Sequence) target(i int) int {
-	if i < s.Prompt || i >= len(s.Tokens) {
+	switch {
+	case i >= len(s.Tokens):
+		return -1
+	case s.Labels != nil:
+		return max(s.Labels[i], -1)
+	case i < s.Prompt:
 		return -1
 	}
 	return s.Tokens[i]
 }
 
-// learnt returns the number of tokens that the loss depends on.
-func (s Sequence) learnt() int { return len(s.Tokens) - s.Prompt }
+// learnt returns the number of places that the loss depends on.
+func (s Sequence) learnt() int {
+	if s.Labels == nil {
+		return len(s.Tokens) - s.Prompt
+	}
+	n := 0
+	for i := 1; i < len(s.Tokens); i++ {
+		if s.target(i) >= 0 {
+			n++
+		}
+	}
+	return n
+}
 
 // span is the rows of one sequence in a batch.
 type span struct{ from, to int }

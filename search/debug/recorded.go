@@ -134,7 +134,7 @@ func (r *replies) add(setup search.Started, action search.Action, reply search.R
 	switch {
 	case setup.Settings.Enumerates(reply.Purpose):
 		q.form = "enumerate"
-	case reply.Purpose == search.Rank, reply.Purpose == search.Judge && (setup.Settings.Evaluate == search.EvaluateLogProb || setup.Settings.Evaluate == search.EvaluateDoubt):
+	case reply.Purpose == search.Rank, reply.Purpose == search.Verify, reply.Purpose == search.Judge && (setup.Settings.Evaluate == search.EvaluateLogProb || setup.Settings.Evaluate == search.EvaluateDoubt):
 		q.form = "score"
 	}
 	if q.form != "generate" {

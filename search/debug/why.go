@@ -259,6 +259,8 @@ func (w *witness) valued(b search.Valued) {
 		w.say(Rules, "%s, without a model", value)
 	case reply.Purpose == search.Rank:
 		w.say(Model, "%s: the mean probability of a token of what is asked for, after it (event %d)", value, b.Reply)
+	case reply.Purpose == search.Verify:
+		w.say(Model, "%s, by a process reward model that read the steps so far (event %d)", value, b.Reply)
 	case reply.Node != w.Node:
 		w.say(Model, "%s, as %s in the same state (event %d)", value, where(w.tree, reply.Node), b.Reply)
 	case len(b.Samples) > 0 && b.Samples[0].Count == 0 && reply.Purpose == search.Judge:

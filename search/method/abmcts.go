@@ -29,7 +29,7 @@ const adaptiveName = "ab-mcts"
 func adaptiveMethod() Method {
 	own := []Option{
 		whole("simulations", "N", "Most simulations, each of which generates a thought.", 500, 1, func(s *search.Settings) *int { return &s.Simulations }),
-		word("prior", "HOW", "What is known of rewards before there are any: gaussian (mean and variance unknown) or beta.",
+		word("prior", "What is known of rewards before there are any: gaussian (mean and variance unknown) or beta.",
 			search.PriorGaussian, func(s *search.Settings) *string { return &s.Prior }, search.PriorGaussian, search.PriorBeta),
 	}
 	for _, o := range treeOptions() {

@@ -47,9 +47,9 @@ func number(name, placeholder, help string, usual float64, field func(*search.Se
 }
 
 // word is a setting that is one of some words.
-func word(name, placeholder, help, usual string, field func(*search.Settings) *string, choices ...string) Option {
+func word(name, help, usual string, field func(*search.Settings) *string, choices ...string) Option {
 	return Option{
-		Name: name, Logged: logName(name), Placeholder: placeholder, Help: help, Choices: choices, usual: usual,
+		Name: name, Logged: logName(name), Placeholder: "HOW", Help: help, Choices: choices, usual: usual,
 		field: func(s *search.Settings) any { return field(s) },
 		check: func(s search.Settings) error {
 			if value := *field(&s); !slices.Contains(choices, value) && value != usual {

@@ -73,9 +73,9 @@ func temperature(usual float64) Option {
 // evaluatorOptions say how thoughts are valued.
 func evaluatorOptions(usual string) []Option {
 	return []Option{
-		word("evaluate", "HOW", "How thoughts are valued: value (sampled labels), think (reasoning, then a label), logprob (expected weight of the labels), doubt (logprob, then think where no label is likely enough), vote (compare states), self (points with reasons, by any chat model) or rule (only the checker).",
+		word("evaluate", "How thoughts are valued: value (sampled labels), think (reasoning, then a label), logprob (expected weight of the labels), doubt (logprob, then think where no label is likely enough), vote (compare states), self (points with reasons, by any chat model), prm (a process reward model reads the steps so far) or rule (only the checker).",
 			usual, func(s *search.Settings) *string { return &s.Evaluate },
-			search.EvaluateValue, search.EvaluateThink, search.EvaluateLogProb, search.EvaluateDoubt, search.EvaluateVote, search.EvaluateSelf, search.EvaluateRule),
+			search.EvaluateValue, search.EvaluateThink, search.EvaluateLogProb, search.EvaluateDoubt, search.EvaluateVote, search.EvaluateSelf, search.EvaluatePRM, search.EvaluateRule),
 		{
 			Name: "evaluations", Logged: "evaluations", Placeholder: "N", Help: "Labels sampled for a value, or ballots of a vote.",
 			usual: 3, field: func(s *search.Settings) any { return &s.Evaluations },
@@ -109,7 +109,7 @@ func evaluatorOptions(usual string) []Option {
 // treeOptions are those of every method that builds a tree.
 func treeOptions() []Option {
 	options := []Option{
-		word("generate", "HOW", "Where thoughts come from: propose (several in one completion), sample (one each) or enumerate (walk the token tree).",
+		word("generate", "Where thoughts come from: propose (several in one completion), sample (one each) or enumerate (walk the token tree).",
 			search.GenerateEnumerate, func(s *search.Settings) *string { return &s.Generate },
 			search.GeneratePropose, search.GenerateSample, search.GenerateEnumerate),
 		{

@@ -54,7 +54,7 @@ func (s several) alternatives(a search.Action) bool {
 	switch a.Purpose {
 	case search.Propose, search.Continue, search.Aggregate, search.Refine:
 		return a.Kind == search.Expand
-	case search.Answer, search.Solve, search.Rollout, search.Split, search.Judge, search.Think, search.Vote, search.Grade, search.Feedback,
+	case search.Answer, search.Solve, search.Rollout, search.Split, search.Judge, search.Think, search.Vote, search.Verify, search.Grade, search.Feedback,
 		search.Ask, search.Rank, search.Run, search.Gather:
 	}
 	return false

@@ -22,6 +22,8 @@ func (r *Requester) evaluate(ctx context.Context, b *batch) error {
 		return nil
 	case search.EvaluateVote:
 		return r.vote(ctx, b)
+	case search.EvaluatePRM:
+		return r.verify(ctx, b)
 	}
 	asked, err := r.judge(ctx, b, r.unjudged(b.action.Nodes))
 	if err != nil {
@@ -188,7 +190,10 @@ func (r *Requester) label(purpose search.Purpose, labels []search.Label, c engin
 // expected weight. It is the limit of judgeBySamples per sample, without noise and
 // for one call.
 func (r *Requester) judgeByLogProb(ctx context.Context, b *batch, queries []query, _ int) ([]search.Valued, error) {
-	labels := r.labels()
+	return r.judgeByLabels(ctx, b, queries, r.labels())
+}
+
+func (r *Requester) judgeByLabels(ctx context.Context, b *batch, queries []query, labels []search.Label) ([]search.Valued, error) {
 	scores, err := r.score(ctx, r.evaluator(), queries, labels)
 	if err != nil {
 		return nil, err
@@ -204,7 +209,7 @@ func (r *Requester) judgeByLogProb(ctx context.Context, b *batch, queries []quer
 		if err != nil {
 			return nil, modelError(r.evaluator(), err)
 		}
-		seq := b.scored(search.Replied{Node: q.node, Purpose: search.Judge, Prompt: q.prompt.Text, Completions: completions, Calls: 1, Usage: scores[i].Usage, Requests: r.perLabel(len(labels))})
+		seq := b.scored(search.Replied{Node: q.node, Purpose: q.purpose, Prompt: q.prompt.Text, Completions: completions, Calls: 1, Usage: scores[i].Usage, Requests: r.perLabel(len(labels))})
 		v := search.Valued{Reply: seq}
 		for j, p := range normalised(completions) {
 			v.Samples = append(v.Samples, search.Sample{Label: labels[j].Text, Probability: p})

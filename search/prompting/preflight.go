@@ -51,6 +51,8 @@ func (r *Requester) Preflight(first search.Purpose) error {
 		return errors.Join(r.canValue(search.Judge), r.canValue(search.Think))
 	case search.EvaluateVote:
 		return r.canVote()
+	case search.EvaluatePRM:
+		return errors.Join(canScore(r.evaluator()), r.canPrompt(search.Verify, r.evaluator()))
 	case search.EvaluateSelf:
 		return r.canSay(search.Grade, r.evaluator())
 	case search.EvaluateFeedback:

@@ -21,6 +21,8 @@ func (r *Requester) Questions(a search.Action) ([]Question, error) {
 			return nil, nil
 		case search.EvaluateVote:
 			return r.ballot(nodes)
+		case search.EvaluatePRM:
+			purpose = search.Verify
 		case search.EvaluateThink:
 			purpose = search.Think
 		case search.EvaluateSelf:
@@ -30,7 +32,9 @@ func (r *Requester) Questions(a search.Action) ([]Question, error) {
 		default:
 			purpose = search.Judge
 		}
-		nodes = r.unjudged(nodes)
+		if purpose != search.Verify {
+			nodes = r.unjudged(nodes)
+		}
 	}
 	var all []Question
 	for _, node := range nodes {

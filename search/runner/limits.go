@@ -70,7 +70,7 @@ func (r *Runner) affordable(a search.Action) (reduced search.Action, ok bool) {
 		case search.EvaluateValue, search.EvaluateSelf:
 			perNode = min(settings.Evaluations, calls)
 			a.Count = perNode
-		case search.EvaluateLogProb, search.EvaluateDoubt:
+		case search.EvaluateLogProb, search.EvaluateDoubt, search.EvaluatePRM:
 			perNode = r.perLabel()
 		}
 	}

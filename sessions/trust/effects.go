@@ -66,10 +66,8 @@ func Of(models []string, keys Keys, ollamaHost string) (Effects, error) {
 
 // isInside reports whether a model is part of the program.
 func isInside(model string) bool {
-	if task, ok := strings.CutPrefix(model, embedded.Name+":"); ok {
-		return slices.Contains(embedded.Tasks(), embedded.Task(task))
-	}
-	return slices.Contains([]string{"", embedded.Name, "random", "exact"}, model)
+	_, ok := embedded.Named(model)
+	return ok || slices.Contains([]string{"", "random", "exact"}, model)
 }
 
 // isClear reports whether a connection to another machine is not encrypted.

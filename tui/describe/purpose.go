@@ -32,6 +32,8 @@ func Doing(p search.Purpose) string {
 		return "solving"
 	case search.Judge:
 		return "valuing"
+	case search.Verify:
+		return "verifying"
 	case search.Think:
 		return "thinking"
 	case search.Split:

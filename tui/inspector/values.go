@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -138,6 +139,9 @@ func (v valuesTab) values(n *search.Node) {
 		return
 	}
 	v.Heading("value", v.Scale.Long(n.Value))
+	if reply, ok := v.Tree.Reply(n.Judged); ok && reply.Purpose == search.Verify {
+		v.Prose(themes.Dim, "by "+cmp.Or(v.Tree.Setup().Evaluator, "the model")+", which was trained to tell right steps from wrong ones")
+	}
 	total, widest, counted := 0, 0, []string{}
 	for _, s := range n.Samples {
 		total += s.Count

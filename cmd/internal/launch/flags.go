@@ -3,6 +3,7 @@ package launch
 import (
 	"time"
 
+	"espalier/engine/embedded"
 	"espalier/search"
 	"espalier/search/tasks/registry"
 )
@@ -11,8 +12,18 @@ import (
 type RunFlags struct {
 	Model       string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, a folder or .gguf file, disk:NAME (pulled by Ollama), ollama:NAME, openai:URL#NAME, or a control: random (proposes and judges at random) or exact (an exact solver, where the task has one). Default: ${default}."`
 	ProposeWith string `group:"model" placeholder:"NAME,..." help:"Further models that propose thoughts in the same tree."`
-	ValueModel  string `group:"model" placeholder:"NAME" help:"Another model for evaluating thoughts; random and exact are controls."`
+	ValueModel  string `group:"model" placeholder:"NAME" help:"Another model for evaluating thoughts; random and exact are controls. With --evaluate prm, a process reward model: a folder that train prm wrote. Default there: embedded:prm."`
 	ServerFlags
+}
+
+// Evaluator is the name of the model that values thoughts by some settings, given the one that
+// the user named: where steps are verified, that is the process reward model in the program.
+// Empty is the model that proposes.
+func Evaluator(named string, s search.Settings) string {
+	if named == "" && s.Evaluate == search.EvaluatePRM {
+		return embedded.PRMName
+	}
+	return named
 }
 
 // ModelFlags are those of a run, and its seed.

@@ -110,6 +110,7 @@ func (f ForkFlags) change(ctx context.Context, parent *sessions.Recording) (sear
 	if about.Settings, err = f.settings(t, about); err != nil {
 		return search.Reconfigured{}, exit.BadInput(err, "")
 	}
+	f.ValueModel = Evaluator(f.ValueModel, about.Settings)
 	models := NewModels(ctx, ServerFlags{}, f.Model, f.ValueModel)
 	defer func() { _ = models.Close() }() // nothing was written
 	config := runner.Config{Problem: problem, Settings: about.Settings, Budget: about.Budget, Seed: f.Seed}

@@ -108,20 +108,20 @@ func (f SearchFlags) of(ctx context.Context, t registry.Task, puzzle search.Puzz
 	if err != nil {
 		return search.Started{}, err
 	}
-	judge := model
-	if f.ValueModel != "" {
-		if judge, err = models.Open(f.ValueModel, problem); err != nil {
+	settings = f.typed.Over(f.Given().Over(method.ModelDefaults(settings, model)))
+	judge, evaluator := model, Evaluator(f.ValueModel, settings)
+	if evaluator != "" {
+		if judge, err = models.Open(evaluator, problem); err != nil {
 			return search.Started{}, err
 		}
 	}
-	settings, probe, said := method.Scorable(f.typed.Over(f.Given().Over(method.ModelDefaults(settings, model))),
-		func() (*engine.Usage, error) { return method.CanScore(ctx, judge) })
+	settings, probe, said := method.Scorable(settings, func() (*engine.Usage, error) { return method.CanScore(ctx, judge) })
 	if said != "" {
 		models.Warn(said)
 	}
 	return search.Started{
 		Puzzle: puzzle, Settings: settings,
-		Model: f.Model, Proposers: f.ProposeWith, Evaluator: f.ValueModel, Seed: f.Seed, Budget: f.Budget(), Probe: probe,
+		Model: f.Model, Proposers: f.ProposeWith, Evaluator: evaluator, Seed: f.Seed, Budget: f.Budget(), Probe: probe,
 	}, nil
 }
 

@@ -5,15 +5,21 @@ import (
 
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/launch"
+	"espalier/engine"
 	"espalier/engine/embedded"
 	"espalier/engine/native"
 	"espalier/engine/train/curriculum"
+	"espalier/tui/statusline"
 )
 
 type evalCommand struct {
 	taskHoldOutFlag
 	Task  string `enum:"game24,sudoku,symbolic" default:"game24" help:"Task of the model: game24, sudoku or symbolic."`
 	Model string `default:"embedded" placeholder:"PATH" help:"embedded, a folder or a .gguf file. Default: ${default}."`
+	PRM   string `name:"prm" placeholder:"PATH" help:"Measure this process reward model instead, by the steps of the chains of --model to validation puzzles, which are none of the test puzzles."`
+	On    int    `name:"on" default:"64" placeholder:"PUZZLES" help:"With --prm: validation puzzles. Default: ${default}."`
+	Best  int    `name:"best-of" default:"16" placeholder:"N" help:"With --prm: chains for each puzzle. Default: ${default}."`
+	Seed  uint64 `default:"1" help:"With --prm: seed of the chains."`
 	JSON  bool   `name:"json" help:"Print JSON."`
 }
 
@@ -33,6 +39,9 @@ func (c evalCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = model.Close() }()
+	if c.PRM != "" {
+		return c.verify(ctx, model, h)
+	}
 	e, err := curriculum.Evaluate(ctx, model, h)
 	if err != nil {
 		return err
@@ -41,6 +50,30 @@ func (c evalCommand) Run(ctx context.Context) error {
 		return console.JSON().Encode(e)
 	}
 	return e.Write(console.Stdout)
+}
+
+// verify measures a process reward model.
+func (c evalCommand) verify(ctx context.Context, writer engine.Model, h *curriculum.HoldOut) error {
+	prm, err := openPRM(c.PRM)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = prm.Close() }()
+	judge, err := launch.LoadModel(embedded.Name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = judge.Close() }()
+	pace := statusline.NewPace(console.Stderr, 0)
+	v, err := curriculum.NewCorpus(h).Verify(ctx, writer, prm, judge, c.On, c.Best, c.Seed, func(done, of int) { pace.Show(done, of, "puzzles") })
+	pace.End()
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return console.JSON().Encode(v)
+	}
+	return v.Write(console.Stdout)
 }
 
 // boards measures a model that was taught sudoku.

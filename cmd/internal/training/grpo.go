@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
 	"espalier/cmd/internal/launch"
 	"espalier/engine/embedded"
 	"espalier/engine/train"
@@ -24,6 +25,8 @@ type policyFlags struct {
 	Method   curriculum.Method `enum:"cot,io" default:"cot" help:"Prompt of game24: cot (steps, then the answer) or io (the answer at once). Sudoku always asks for the digits that fit each empty cell."`
 	Easy     bool              `help:"Practise puzzles of three numbers up to 30, which base models know."`
 	Language float64           `default:"0" placeholder:"WEIGHT" help:"Weight of a reward for the share of English among the words for operations, of a base model. Default: ${default}."`
+	PRM      string            `name:"prm" placeholder:"PATH" help:"Reward the steps of chains by this process reward model, and not by the rules, which still count what is right."`
+	Process  string            `name:"aggregate" enum:"min,product,last" default:"min" help:"With --prm: what the values of the steps come to, min, product or last. Default: ${default}."`
 	Seed     uint64            `default:"1" help:"Seed for puzzles and replies."`
 }
 
@@ -77,6 +80,20 @@ func (c policyFlags) run(ctx context.Context, options train.PolicyOptions) (*tra
 	if err != nil {
 		return nil, err
 	}
+	rewarder := "the rules of the game alone"
+	if c.PRM != "" {
+		if c.Task != string(embedded.Game24) || c.Method != curriculum.ChainOfThought {
+			return nil, exit.BadInput(errors.New("--prm rewards the steps of chains of game24"), "leave --task and --method out")
+		}
+		prm, err := openPRM(c.PRM)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = prm.Close() }()
+		game.Practice = curriculum.RewardedBy(ctx, game.Practice, prm, c.Process)
+		rewarder = c.Process + " of the steps by " + c.PRM
+		options.Rewarder = rewarder
+	}
 	if c.Init == "" {
 		c.Init = embedded.Name + ":" + c.Task
 	}
@@ -96,7 +113,7 @@ func (c policyFlags) run(ctx context.Context, options train.PolicyOptions) (*tra
 	}); err != nil {
 		return nil, err
 	}
-	data := game.Data + ", rewarded by the rules of the game alone; begun from " + c.Init
+	data := game.Data + ", rewarded by " + rewarder + "; begun from " + c.Init
 	return policy, writeModelCard(c.Out, policy.Trainer, policy.Options, data, game.HeldOut, nil)
 }
 

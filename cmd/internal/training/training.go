@@ -14,6 +14,7 @@ import (
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
 	"espalier/cmd/internal/version"
+	"espalier/engine"
 	"espalier/engine/embedded"
 	"espalier/engine/modelfile"
 	"espalier/engine/tokenizer"
@@ -39,6 +40,7 @@ type Command struct {
 	Self       selfCommand       `cmd:"" help:"Improve a model by its own judgement of its replies, in rounds of DPO."`
 	Reject     rejectCommand     `cmd:"" help:"Train a new model on replies of another that the rules accept."`
 	Distill    distillCommand    `cmd:"" help:"Train a small model on accepted replies of a larger teacher."`
+	PRM        prmCommand        `cmd:"" name:"prm" help:"Train a process reward model on graded steps of chains."`
 	Controller controllerCommand `cmd:"" help:"Train the policy network of the learned controller by REINFORCE."`
 	Context    contextCommand    `cmd:"" help:"Compare ways to extend a context: train on short texts, find things in longer ones."`
 	Curve      curveCommand      `cmd:"" help:"Plot runs: loss, reward, divergence, reply length and puzzles solved."`
@@ -182,8 +184,13 @@ func (c contextCommand) Run(ctx context.Context) error {
 
 // writeModelCard writes the model of a run with its card, and prints where.
 func writeModelCard(out string, t *train.Trainer, options any, data, heldOut string, words tokenizer.Tokenizer) error {
+	return writeModel(out, modelfile.Metadata(words, engine.Lines), t, options, data, heldOut)
+}
+
+// writeModel is writeModelCard with the metadata of its file.
+func writeModel(out string, metadata map[string]string, t *train.Trainer, options any, data, heldOut string) error {
 	dir := filepath.Join(out, "model")
-	if err := t.WriteModel(dir, modelfile.Metadata(words)); err != nil {
+	if err := t.WriteModel(dir, metadata); err != nil {
 		return err
 	}
 	if err := curriculum.WriteCard(dir, t, options, embedded.Card{Data: data, HoldOut: heldOut, Commit: version.Commit()}); err != nil {

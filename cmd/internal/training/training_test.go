@@ -9,8 +9,10 @@ import (
 	"testing"
 
 	"espalier/cmd/internal/launch"
+	"espalier/engine/embedded"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
+	"espalier/search"
 )
 
 // TestStages takes a few steps of every stage that follows supervised learning,
@@ -85,6 +87,27 @@ func TestStages(t *testing.T) {
 	if err := (distillCommand{harvestFlags: h, Teacher: out("grpo"), Values: 12}).Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	prm := prmCommand{holdOutFlag: heldOut, Out: out("prm"), From: []string{out("grpo/model")}, Init: embedded.Name, Puzzles: 2, Samples: 2, Length: 400, Steps: 1, Seed: 1}
+	if err := prm.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range linesOf[curriculum.Graded](t, out("prm/chains.jsonl")) {
+		if g.Puzzle == "" || len(g.Steps) == 0 {
+			t.Errorf("a graded chain is %+v", g)
+		}
+	}
+	grpo.Steps, grpo.Puzzles, grpo.Group, grpo.On = 1, 2, 2, 1
+	grpo.holdOutFlag, grpo.Task, grpo.Out, grpo.Length, grpo.PRM, grpo.Process = heldOut, "game24", out("hacked"), 400, out("prm/model"), search.AggregateMin
+	if err := grpo.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if points = linesOf[train.PolicyProgress](t, out("hacked/curve.jsonl")); len(points) != 2 || points[1].Reward <= 0 || points[1].Reward >= 1 {
+		t.Errorf("the curve of a policy that a model rewards is %+v", points)
+	}
+	if err := (evalCommand{taskHoldOutFlag: taskHoldOutFlag(heldOut), Task: "game24", Model: out("hacked/model"), PRM: out("prm/model"), On: 1, Best: 2, Seed: 1, JSON: true}).Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
 	kinds := map[curriculum.Kind]int{}
 	for _, e := range linesOf[curriculum.Example](t, out("distill/replies.jsonl")) {
 		kinds[e.Kind]++
@@ -92,7 +115,7 @@ func TestStages(t *testing.T) {
 	if kinds[curriculum.Solve] == 0 || kinds[curriculum.Think] == 0 || len(kinds) != 2 {
 		t.Errorf("the teacher's replies are %v", kinds)
 	}
-	for _, stage := range []string{"grpo", "zero/ppo-1", "self", "reject", "distill"} {
+	for _, stage := range []string{"grpo", "zero/ppo-1", "self", "reject", "distill", "prm", "hacked"} {
 		model, err := launch.LoadModel(out(stage + "/model"))
 		if err != nil {
 			t.Fatal(err)

@@ -109,7 +109,7 @@ func (c *Corpus) solve(rng *rand.Rand) Example {
 func (c *Corpus) finish(rng *rand.Rand) Example {
 	for {
 		start := pick(rng, c.cards)
-		firsts := slices.DeleteFunc(c.moves(start), func(m game24.Move) bool { return !c.solver.Solvable(m.Left) })
+		firsts := c.winning(start)
 		if len(firsts) == 0 {
 			continue
 		}
@@ -182,8 +182,11 @@ func insert(expression string, m game24.Move) string {
 func operation(m game24.Move) string { return fmt.Sprintf("%s %c %s", m.A, m.Op, m.B) }
 
 // onward returns a step from two numbers to 24.
-func (c *Corpus) onward(s game24.State, rng *rand.Rand) game24.Move {
-	return pick(rng, slices.DeleteFunc(c.moves(s), func(m game24.Move) bool { return !c.solver.Solvable(m.Left) }))
+func (c *Corpus) onward(s game24.State, rng *rand.Rand) game24.Move { return pick(rng, c.winning(s)) }
+
+// winning returns the steps after which 24 can be reached.
+func (c *Corpus) winning(s game24.State) []game24.Move {
+	return slices.DeleteFunc(c.moves(s), func(m game24.Move) bool { return !c.solver.Solvable(m.Left) })
 }
 
 // shows reports whether a way to 24 passes a held-out state, in any order of its operations.

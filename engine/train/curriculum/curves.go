@@ -19,6 +19,7 @@ func curveFigures() []curveFigure {
 		{"loss, nats a token", train.CurvePoint.MeanLoss},
 		{"loss of the token after the next, nats", train.CurvePoint.MeanAhead},
 		{"reward, mean of replies", train.CurvePoint.Rewarded},
+		{"right by the rules, share of replies", train.CurvePoint.Right},
 		{"divergence from the initial model, nats a token", train.CurvePoint.Diverged},
 		{"tokens a reply", train.CurvePoint.Length},
 		{"replies that go back", train.CurvePoint.WentBack},

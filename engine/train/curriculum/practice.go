@@ -63,21 +63,33 @@ func (c *Corpus) puzzle(rng *rand.Rand) game24.State {
 // Validation returns solvable puzzles that are held out by the rule alone, evenly
 // spaced among all of them. None is a listed test puzzle.
 func (c *Corpus) Validation(m Method, puzzles int) []train.Exercise {
+	return c.exercises(m, c.validation(puzzles))
+}
+
+func (c *Corpus) validation(puzzles int) []game24.State {
 	var held []game24.State
 	for _, s := range c.heldByRule() {
 		if c.solver.Solvable(s) {
 			held = append(held, s)
 		}
 	}
-	return c.spread(m, held, puzzles)
+	return spread(held, puzzles)
 }
 
-// spread returns exercises that are evenly spaced among states.
-func (c *Corpus) spread(m Method, held []game24.State, puzzles int) []train.Exercise {
+// spread returns so many of some states, evenly spaced among them.
+func spread(held []game24.State, puzzles int) []game24.State {
 	puzzles = min(puzzles, len(held))
-	var out []train.Exercise
+	var out []game24.State
 	for i := range puzzles {
-		out = append(out, c.Exercise(m, held[i*len(held)/puzzles]))
+		out = append(out, held[i*len(held)/puzzles])
+	}
+	return out
+}
+
+func (c *Corpus) exercises(m Method, states []game24.State) []train.Exercise {
+	var out []train.Exercise
+	for _, s := range states {
+		out = append(out, c.Exercise(m, s))
 	}
 	return out
 }
@@ -104,11 +116,15 @@ func (c *Corpus) Exercise(m Method, s game24.State) train.Exercise {
 
 // problem returns the search problem of a puzzle.
 func problem(s game24.State) search.Problem {
-	p, err := game24.Task().Problem(search.Puzzle{Task: game24.Task().Name, Input: s.String()})
+	p, err := readProblem(s.String())
 	if err != nil {
 		panic(err) // every puzzle of a corpus or a list is valid
 	}
 	return p
+}
+
+func readProblem(input string) (search.Problem, error) {
+	return game24.Task().Problem(search.Puzzle{Task: game24.Task().Name, Input: input})
 }
 
 // problems are those of some puzzles.
@@ -206,11 +222,13 @@ var triple = regexp.MustCompile(`[0-9][0-9/]*(?: [0-9][0-9/]*){2,}`)
 
 // writes reports whether a text has a held-out state of three numbers in it.
 func (c *Corpus) writes(text string) bool {
-	for _, run := range triple.FindAllString(text, -1) {
+	return c.finds(text, func(s game24.State) bool { return len(s) == 3 })
+}
+
+// finds reports whether a text has a held-out state of a kind in it.
+func (c *Corpus) finds(text string, kind func(game24.State) bool) bool {
+	return slices.ContainsFunc(triple.FindAllString(text, -1), func(run string) bool {
 		s, err := game24.ParseState(run)
-		if err == nil && len(s) == 3 && c.holdOut.Holds(s) {
-			return true
-		}
-	}
-	return false
+		return err == nil && kind(s) && c.holdOut.Holds(s)
+	})
 }

@@ -54,7 +54,7 @@ func OpenPractised(task, heldOut string, method Method, puzzles, validate int, s
 	if easy {
 		practise, held := corpus.easyPuzzles()
 		p.Practice = corpus.practice(method, puzzles, seed, func(rng *rand.Rand) game24.State { return pick(rng, practise) })
-		p.Validation = corpus.spread(method, held, validate)
+		p.Validation = corpus.exercises(method, spread(held, validate))
 		p.Data = "Game of 24 with three numbers up to 30, solvable training puzzles"
 	} else {
 		p.Practice, p.Validation = corpus.Practice(method, puzzles, seed), corpus.Validation(method, validate)

@@ -30,11 +30,16 @@ func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect eng
 	if len(path) == 0 {
 		return search.Prompt{}, fmt.Errorf("a prompt needs the path to a state")
 	}
+	if purpose == search.Verify {
+		return p.verifyPrompt(path, dialect)
+	}
 	state := path[len(path)-1].State
 	if state == "" {
 		return search.Prompt{}, fmt.Errorf("a refused thought leads to no state to continue from")
 	}
 	switch dialect {
+	case engine.Steps:
+		return search.Prompt{}, fmt.Errorf("this model was trained to verify steps, and not to %s; use evaluate %q", purpose, search.EvaluatePRM)
 	case engine.Lines:
 		if p.rules.Target != Integer(defaultTarget) {
 			return search.Prompt{}, fmt.Errorf("this model was trained for target %d only, not %s; use --model random", defaultTarget, p.rules.Target)
