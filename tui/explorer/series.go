@@ -44,7 +44,7 @@ func measuresOf(method string) []int {
 		return nil
 	case methodSelfConsistency:
 		return []int{ofAgreement}
-	case "best-of":
+	case "best-of", "refine":
 		return []int{ofValue}
 	case "tot-bfs", "best-first", "got", methodAdaptive:
 		return []int{ofValue, ofFrontier}

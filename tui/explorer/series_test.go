@@ -12,7 +12,7 @@ import (
 // curves are those of the search.
 func TestTimelineShowsWhatMattersToTheMethod(t *testing.T) {
 	for name, want := range map[string]string{
-		"io": "", "cot": "", "cot-sc": "agreement", "best-of": "value", "tot-bfs": "value frontier", "tot-dfs": "depth backtracks",
+		"io": "", "cot": "", "cot-sc": "agreement", "best-of": "value", "refine": "value", "tot-bfs": "value frontier", "tot-dfs": "depth backtracks",
 		"best-first": "value frontier", "mcts": "best Q simulations", "controller": "depth backtracks",
 	} {
 		log := methodLog(t, name)
