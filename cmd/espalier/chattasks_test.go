@@ -44,7 +44,7 @@ func TestDefaultsSuitTasks(t *testing.T) {
 			settings = method.ModelDefaults(settings, model)
 			_, err = runner.New(runner.Config{Problem: problem, Settings: settings, Model: model})
 			switch {
-			case name == "io" && !task.Chat.Asks(search.Answer), name == "got" && !problem.Capabilities().Divides,
+			case (name == "io" || name == "refine") && !task.Chat.Asks(search.Answer), name == "got" && !problem.Capabilities().Divides,
 				name == search.ProgramMethod: // that of evidence needs a model that ranks
 				if err == nil || !strings.Contains(err.Error(), "; use method ") && !strings.Contains(err.Error(), "; use a model that runs inside") {
 					t.Errorf("%s with %s: error %v", task.Title, name, err)

@@ -21,7 +21,7 @@ func refineMethod() Method {
 		base: search.Settings{Samples: 1, Evaluate: search.EvaluateFeedback},
 		check: func(s search.Settings) error {
 			if s.Evaluate != search.EvaluateFeedback {
-				return fmt.Errorf("it has its answers criticised and cannot evaluate by %q; leave evaluate out", s.Evaluate)
+				return fmt.Errorf("it has its answers criticised and cannot evaluate by %q; leave evaluate out, or use method best-of or one that builds a tree, such as tot-bfs", s.Evaluate)
 			}
 			s.Evaluate = ""
 			return checkSingle(s)
