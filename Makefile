@@ -99,7 +99,7 @@ bench-peers: build ## compare decoding and prefill of whole models with llama.cp
 
 bench-searches: build ## compare searches on the same weights here and behind a real Ollama (built once and kept); PEERS=flags
 	go -C engine/internal/peers build -o $(CURDIR)/bin/peers .
-	bin/peers -ollama "$$(.ci/ollama)" -searches "$$(.ci/smollm2),r1-qwen-1.5b:Q4_K" $(PEERS)
+	bin/peers -ollama "$$(.ci/ollama native)" -searches "$$(.ci/smollm2),r1-qwen-1.5b:Q4_K" $(PEERS)
 
 bench-paper: build ## reproduce Table 2 of the Tree-of-Thoughts paper; PUZZLES=file, one puzzle a line
 	bin/espalier bench game24 --puzzles $(PUZZLES) --methods paper --controls

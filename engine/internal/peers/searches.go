@@ -25,9 +25,10 @@ import (
 // question is short, and no model of these sizes is done with it soon.
 const question = "A farmer has 17 sheep. All but 9 run away, then 3 come back. How many sheep does he have?"
 
-// thinking about it, whose sentences are weighed.
-const thinking = `<think>The farmer has 17 sheep at first. All but 9 run away, so that 9 stay. Then 3 come back.
-So 9 and 3 are 12. Let me check: 17 minus 8 is 9. And 9 plus 3 is 12.</think>12`
+// chain is an answer to it, whose sentences are weighed.
+const chain = `The farmer has 17 sheep at first. All but 9 run away, so that 9 stay. Then 3 come back.
+So 9 and 3 are 12. Let me check: 17 minus 8 is 9. And 9 plus 3 is 12.
+Answer: 12`
 
 // searches are what is measured with the same weights here and behind a server, as the program
 // runs them. Replies are cut at a length that small models always reach, so that each side has
@@ -57,7 +58,7 @@ func (o *options) compareSearches(model string) error {
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	if err := os.WriteFile(filepath.Join(scratch, "thinking.txt"), []byte(thinking), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(scratch, "chain.txt"), []byte(chain), 0o600); err != nil {
 		return err
 	}
 	servers := make([]*server, 2)
@@ -101,7 +102,7 @@ func (o *options) search(scratch string, args []string, model, host string, roun
 		case "#":
 			args[i] = question
 		case "%":
-			args[i] = filepath.Join(scratch, "thinking.txt")
+			args[i] = filepath.Join(scratch, "chain.txt")
 		}
 	}
 	command := exec.Command(o.espalier, append(args, "--model", model, "--seed", strconv.Itoa(round+1))...)
