@@ -129,7 +129,7 @@ func treeOptions() []Option {
 			func(s *search.Settings) *float64 { return &s.MinProb },
 			func(s search.Settings) error {
 				if s.Generate == search.GenerateEnumerate && !(s.MinProb > 0 && s.MinProb < 1) {
-					return fmt.Errorf("min probability %v is not between 0 and 1; below it a branch is not followed", s.MinProb)
+					return fmt.Errorf("min-probability is %v; to enumerate, it must be above 0 and below 1, such as 0.01: less probable branches are not followed", s.MinProb)
 				}
 				return nil
 			}),

@@ -185,7 +185,7 @@ func TestSettingsAreRefused(t *testing.T) {
 		{change("tot-bfs", func(s *search.Settings) { s.Proposals = 0 }), "proposals is 0"},
 		{change("tot-bfs", func(s *search.Settings) { s.Generate = "dream" }), `use "propose", "sample" or "enumerate"`},
 		{change("tot-bfs", func(s *search.Settings) { s.Evaluate = "gut" }), `use "value", "think", "logprob", "doubt", "vote", "self", "prm" or "rule"`},
-		{change("tot-bfs", func(s *search.Settings) { s.MinProb = 0 }), "min probability 0 is not between 0 and 1"},
+		{change("tot-bfs", func(s *search.Settings) { s.MinProb = 0 }), "min-probability is 0; to enumerate"},
 		{change("tot-bfs", func(s *search.Settings) { s.Generate, s.Temperature = "sample", 0 }), "all 64 proposals are the same"},
 		{change("tot-bfs", func(s *search.Settings) { s.Evaluate, s.Evaluations = "value", 0 }), "evaluations is 0"},
 		{change("tot-dfs", func(s *search.Settings) { s.Threshold = -1 }), "threshold -1 is below 0"},
