@@ -7,8 +7,8 @@ import (
 
 // The values of a log are sums of the weights of labels, up to 20 or 60 in the paper's
 // own setting, or counts of ballots. Whoever reads them wants to know how near to the
-// best there can be a thought is: a Scale converts them, and nothing else does. Settings that are compared with values, such as the threshold, are in the units
-// of the log.
+// best there can be a thought is: a Scale converts them, and nothing else does. Settings that
+// are compared with values, such as the threshold, are in the units of the log.
 
 // PaperBest is the weight of sure (Yao et al. 2023, section 4.1).
 const PaperBest = 20

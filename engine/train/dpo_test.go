@@ -59,32 +59,7 @@ func TestDPOGradient(t *testing.T) {
 		t.Fatalf("%+v, want a loss of %g, and some of the pairs preferred", sums, want)
 	}
 	likelihood = d.Options.NLL
-	grad := append([]float32(nil), w.grad...)
-	for _, tensor := range m.tensors {
-		g, params := tensor.of(grad), tensor.of(m.params)
-		saved := append([]float32(nil), params...)
-		norm := 0.0
-		for _, v := range g {
-			norm += float64(v) * float64(v)
-		}
-		if norm = math.Sqrt(norm); norm == 0 {
-			if tensor.learns() {
-				t.Errorf("%s: no gradient at all", tensor.name)
-			}
-			continue
-		}
-		const h = 1e-3
-		at := func(sign float64) float64 {
-			for i := range params {
-				params[i] = saved[i] + float32(sign*h*float64(g[i])/norm)
-			}
-			defer copy(params, saved)
-			return loss()
-		}
-		if slope := (at(1) - at(-1)) / (2 * h); math.Abs(slope-norm) > 1e-2*norm+3e-4 {
-			t.Errorf("%s: slope along the gradient %.6f, want its norm %.6f", tensor.name, slope, norm)
-		}
-	}
+	checkSlopes(t, m, w.grad, loss)
 }
 
 // A model that starts at its reference has a loss of ln 2 and comes to prefer what is chosen; a

@@ -23,7 +23,7 @@ func GeneratePuzzles(kind string, n int, read func(input string) (search.Problem
 	for i := range uint64(n) {
 		p, err := read(fmt.Sprintf("%s %d", strings.Join(words, " "), first+i))
 		if err != nil {
-			return nil, usage.New(fmt.Errorf("--made %q: %w", kind, err), `such as "9x9 hard", "9x9 30-36 1" or "countdown-4"`)
+			return nil, usage.New(fmt.Errorf("--made %q: %w", kind, err), `such as "9x9 hard" or "9x9 30-36 1" for sudoku, "countdown-4" for game24, "random 6" for coin-flip, last-letter and date`)
 		}
 		problems = append(problems, p)
 	}

@@ -52,7 +52,10 @@ func (r *Requester) Preflight(first search.Purpose) error {
 	case search.EvaluateVote:
 		return r.canVote()
 	case search.EvaluatePRM:
-		return errors.Join(canScore(r.evaluator()), r.canPrompt(search.Verify, r.evaluator()))
+		m := r.evaluator()
+		if err := errors.Join(canScore(m), r.canPrompt(search.Verify, m)); err != nil {
+			return fmt.Errorf("steps are to be verified by model %s: %w", m.Describe().Name, err)
+		}
 	case search.EvaluateSelf:
 		return r.canSay(search.Grade, r.evaluator())
 	case search.EvaluateFeedback:
