@@ -12,9 +12,10 @@ import (
 	"espalier/search/reading"
 )
 
-// batch collects the effects of one action. The tree gets them once the batch is
-// whole.
+// batch is an action that is being carried out. It collects the effects, which the tree gets
+// once the batch is whole.
 type batch struct {
+	*Requester
 	action  search.Action
 	effects []search.Body
 	seq     int           // of Decided, which comes first
@@ -23,8 +24,8 @@ type batch struct {
 	calls   int // requests so far
 }
 
-func newBatch(t *search.Tree, a search.Action) *batch {
-	return &batch{action: a, seq: t.Seq() + 1, nodes: search.NodeID(t.Len()), stands: map[string]search.NodeID{}}
+func (r *Requester) begin(a search.Action) *batch {
+	return &batch{Requester: r, action: a, seq: r.Tree.Seq() + 1, nodes: search.NodeID(r.Tree.Len()), stands: map[string]search.NodeID{}}
 }
 
 // add appends an event and returns its sequence number.
@@ -139,9 +140,9 @@ type place struct {
 
 // think adds a thought, or merges it with the one that already has its state, and
 // returns that node.
-func (r *Requester) think(ctx context.Context, b *batch, at place, text string) (search.NodeID, search.Check, error) {
+func (b *batch) think(ctx context.Context, at place, text string) (search.NodeID, search.Check, error) {
 	text = valid(text)
-	check, err := r.Check(ctx, at.path, text)
+	check, err := b.Check(ctx, at.path, text)
 	if err != nil {
 		return 0, search.Check{}, err
 	}
@@ -160,16 +161,16 @@ func (r *Requester) think(ctx context.Context, b *batch, at place, text string) 
 
 // known lets new thoughts merge with existing ones below the nodes of an expansion:
 // a model may be asked more than once.
-func (b *batch) known(t *search.Tree, a search.Action) {
-	apart := a.Purpose.Apart()
-	for below := slices.Clone(a.Nodes); len(below) > 0; below = below[1:] {
-		for _, id := range t.Node(below[0]).Children {
-			n := t.Node(id)
+func (b *batch) known() {
+	apart := b.action.Purpose.Apart()
+	for below := slices.Clone(b.action.Nodes); len(below) > 0; below = below[1:] {
+		for _, id := range b.Tree.Node(below[0]).Children {
+			n := b.Tree.Node(id)
 			key := mergeKey(place{parent: n.Parent, beside: n.OtherParents, apart: apart}, n.Check, n.Text)
 			if _, ok := b.stands[key]; !ok {
 				b.stands[key] = id
 			}
-			if a.Purpose.Chains() {
+			if b.action.Purpose.Chains() {
 				below = append(below, id)
 			}
 		}

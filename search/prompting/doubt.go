@@ -9,18 +9,18 @@ import (
 // judgeInDoubt accepts the model's first label where it is certain, and has it think
 // where it is not, so that thinking is spent on the states that need it. States that
 // were thought about have a reply for Think.
-func (r *Requester) judgeInDoubt(ctx context.Context, b *batch, queries []query, perNode int) ([]search.Valued, error) {
-	values, err := r.judgeByLogProb(ctx, b, queries, perNode)
+func (b *batch) judgeInDoubt(ctx context.Context, queries []query, perNode int) ([]search.Valued, error) {
+	values, err := b.judgeByLogProb(ctx, queries, perNode)
 	if err != nil {
 		return nil, err
 	}
 	var unsure []query
 	var at []int
 	for i, v := range values {
-		if !r.doubts(v.Samples) {
+		if !b.doubts(v.Samples) {
 			continue
 		}
-		prompt, err := r.prompt(queries[i].node, search.Think, r.evaluator())
+		prompt, err := b.wording().prompt(queries[i].node, search.Think, b.evaluator())
 		if err != nil {
 			return nil, err
 		}
@@ -30,11 +30,11 @@ func (r *Requester) judgeInDoubt(ctx context.Context, b *batch, queries []query,
 		unsure = append(unsure, query{node: queries[i].node, purpose: search.Think, prompt: prompt})
 		at = append(at, i)
 	}
-	unsure = unsure[:r.within(b, len(unsure))]
+	unsure = unsure[:b.within(len(unsure))]
 	if len(unsure) == 0 {
 		return values, nil
 	}
-	thought, err := r.judgeByThinking(ctx, b, unsure, perNode)
+	thought, err := b.judgeByThinking(ctx, unsure, perNode)
 	for i, v := range thought {
 		values[at[i]] = v
 	}

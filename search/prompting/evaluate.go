@@ -13,28 +13,28 @@ import (
 
 // evaluate values the action's nodes. A state is judged once: nodes that share
 // it, in this action or with an earlier one, share the reply.
-func (r *Requester) evaluate(ctx context.Context, b *batch) error {
-	switch r.Settings.Evaluate {
+func (b *batch) evaluate(ctx context.Context) error {
+	switch b.Settings.Evaluate {
 	case search.EvaluateRule:
 		for _, node := range b.action.Nodes {
-			b.add(search.Valued{Node: node, Value: ruleValue(r.Tree.Node(node).Check)})
+			b.add(search.Valued{Node: node, Value: ruleValue(b.Tree.Node(node).Check)})
 		}
 		return nil
 	case search.EvaluateVote:
-		return r.vote(ctx, b)
+		return b.vote(ctx)
 	case search.EvaluatePRM:
-		return r.verify(ctx, b)
+		return b.verify(ctx)
 	}
-	asked, err := r.judge(ctx, b, r.unjudged(b.action.Nodes))
+	asked, err := b.judge(ctx, b.unjudged(b.action.Nodes))
 	if err != nil {
 		return err
 	}
 	for _, node := range b.action.Nodes {
-		state := r.evaluated(node)
+		state := b.evaluated(node)
 		v, ok := asked[state]
 		if !ok {
-			id, _ := r.Tree.ValuedState(state)
-			n := r.Tree.Node(id)
+			id, _ := b.Tree.ValuedState(state)
+			n := b.Tree.Node(id)
 			v = search.Valued{Value: n.Value, Samples: n.Samples, Reply: n.Judged}
 		}
 		v.Node = node
@@ -78,27 +78,27 @@ func (r *Requester) evaluated(node search.NodeID) string {
 }
 
 // judge asks the evaluator about the nodes and returns its values by state.
-func (r *Requester) judge(ctx context.Context, b *batch, nodes []search.NodeID) (map[string]search.Valued, error) {
+func (b *batch) judge(ctx context.Context, nodes []search.NodeID) (map[string]search.Valued, error) {
 	values := map[string]search.Valued{}
 	if len(nodes) == 0 {
 		return values, nil
 	}
-	purpose, perNode, judge := search.Judge, 1, r.judgeByLogProb
-	switch r.Settings.Evaluate {
+	purpose, perNode, judge := search.Judge, 1, b.judgeByLogProb
+	switch b.Settings.Evaluate {
 	case search.EvaluateSelf:
-		purpose, perNode, judge = search.Grade, b.action.Count, r.judgeBySamples
+		purpose, perNode, judge = search.Grade, b.action.Count, b.judgeBySamples
 	case search.EvaluateFeedback:
-		purpose, judge = search.Feedback, r.judgeBySamples
+		purpose, judge = search.Feedback, b.judgeBySamples
 	case search.EvaluateValue:
-		perNode, judge = b.action.Count, r.judgeBySamples
+		perNode, judge = b.action.Count, b.judgeBySamples
 	case search.EvaluateThink:
-		purpose, judge = search.Think, r.judgeByThinking
+		purpose, judge = search.Think, b.judgeByThinking
 	case search.EvaluateDoubt:
-		judge = r.judgeInDoubt
+		judge = b.judgeInDoubt
 	}
 	queries := make([]query, 0, len(nodes)*perNode)
 	for _, node := range nodes {
-		prompt, err := r.prompt(node, purpose, r.evaluator())
+		prompt, err := b.wording().prompt(node, purpose, b.evaluator())
 		if err != nil {
 			return nil, err
 		}
@@ -106,12 +106,12 @@ func (r *Requester) judge(ctx context.Context, b *batch, nodes []search.NodeID) 
 			queries = append(queries, query{node: node, purpose: purpose, number: i, prompt: prompt})
 		}
 	}
-	valued, err := judge(ctx, b, queries, perNode)
+	valued, err := judge(ctx, queries, perNode)
 	if err != nil {
 		return nil, err
 	}
 	for i, node := range nodes {
-		values[r.evaluated(node)] = valued[i]
+		values[b.evaluated(node)] = valued[i]
 	}
 	return values, nil
 }
@@ -119,17 +119,17 @@ func (r *Requester) judge(ctx context.Context, b *batch, nodes []search.NodeID) 
 // judgeBySamples draws labels; a value is the sum of their weights (Yao et al.
 // 2023, section 4.1: sure 20, likely 1, impossible 0.001, three samples). A reply
 // without a label counts as 0.
-func (r *Requester) judgeBySamples(ctx context.Context, b *batch, queries []query, perNode int) ([]search.Valued, error) {
-	completions, err := r.generate(ctx, r.evaluator(), queries)
+func (b *batch) judgeBySamples(ctx context.Context, queries []query, perNode int) ([]search.Valued, error) {
+	completions, err := b.generate(ctx, b.evaluator(), queries)
 	if err != nil {
 		return nil, err
 	}
-	labels := r.labels()
+	labels := b.wording().labels()
 	drawn := map[search.NodeID][]int{} // the number of each label
 	var left []unread
 	var values []search.Valued
 	read := func(q query, reply search.Replied, seq, choice int) {
-		i, found, err := r.label(q.purpose, labels, reply.Completions[choice])
+		i, found, err := b.label(q.purpose, labels, reply.Completions[choice])
 		if err != nil {
 			left = append(left, b.unparsed(q, reply, seq, choice, err))
 			return
@@ -140,7 +140,7 @@ func (r *Requester) judgeBySamples(ctx context.Context, b *batch, queries []quer
 	for i := 0; i < len(queries); i += perNode {
 		samples, usage, err := logged(completions[i : i+perNode])
 		if err != nil {
-			return nil, modelError(r.evaluator(), err)
+			return nil, modelError(b.evaluator(), err)
 		}
 		drawn[queries[i].node] = make([]int, len(labels))
 		reply, seq := b.reply(queries[i].node, queries[i].purpose, queries[i].prompt.Text, samples, perNode, usage)
@@ -149,7 +149,7 @@ func (r *Requester) judgeBySamples(ctx context.Context, b *batch, queries []quer
 		}
 		values = append(values, search.Valued{Node: queries[i].node, Reply: seq})
 	}
-	err = r.reask(ctx, r.evaluator(), b, perNode, left, func(q query, reply search.Replied, seq int) ([]unread, error) {
+	err = b.reask(ctx, b.evaluator(), perNode, left, func(q query, reply search.Replied, seq int) ([]unread, error) {
 		left = nil
 		read(q, reply, seq, 0)
 		return left, nil
@@ -171,7 +171,7 @@ func (r *Requester) label(purpose search.Purpose, labels []search.Label, c engin
 	if err != nil {
 		return 0, reading.Found{}, err
 	}
-	found, err := r.parse(purpose, text, labels)
+	found, err := r.wording().parse(purpose, text, labels)
 	if err != nil {
 		return 0, reading.Found{}, err
 	}
@@ -189,12 +189,12 @@ func (r *Requester) label(purpose search.Purpose, labels []search.Label, c engin
 // judgeByLogProb asks for the probability of every label at once; a value is the
 // expected weight. It is the limit of judgeBySamples per sample, without noise and
 // for one call.
-func (r *Requester) judgeByLogProb(ctx context.Context, b *batch, queries []query, _ int) ([]search.Valued, error) {
-	return r.judgeByLabels(ctx, b, queries, r.labels())
+func (b *batch) judgeByLogProb(ctx context.Context, queries []query, _ int) ([]search.Valued, error) {
+	return b.judgeByLabels(ctx, queries, b.wording().labels())
 }
 
-func (r *Requester) judgeByLabels(ctx context.Context, b *batch, queries []query, labels []search.Label) ([]search.Valued, error) {
-	scores, err := r.score(ctx, r.evaluator(), queries, labels)
+func (b *batch) judgeByLabels(ctx context.Context, queries []query, labels []search.Label) ([]search.Valued, error) {
+	scores, err := b.score(ctx, b.evaluator(), queries, labels)
 	if err != nil {
 		return nil, err
 	}
@@ -207,9 +207,9 @@ func (r *Requester) judgeByLabels(ctx context.Context, b *batch, queries []query
 		}
 		completions, _, err := logged(completions)
 		if err != nil {
-			return nil, modelError(r.evaluator(), err)
+			return nil, modelError(b.evaluator(), err)
 		}
-		seq := b.scored(search.Replied{Node: q.node, Purpose: q.purpose, Prompt: q.prompt.Text, Completions: completions, Calls: 1, Usage: scores[i].Usage, Requests: r.perLabel(len(labels))})
+		seq := b.scored(search.Replied{Node: q.node, Purpose: q.purpose, Prompt: q.prompt.Text, Completions: completions, Calls: 1, Usage: scores[i].Usage, Requests: b.perLabel(len(labels))})
 		v := search.Valued{Reply: seq}
 		for j, p := range normalised(completions) {
 			v.Samples = append(v.Samples, search.Sample{Label: labels[j].Text, Probability: p})
@@ -245,10 +245,4 @@ func normalised(completions []engine.Completion) []float64 {
 		p[i] /= sum
 	}
 	return p
-}
-
-// labels are those of the search, which Preflight has checked.
-func (r *Requester) labels() []search.Label {
-	labels, _ := r.Settings.Labels(r.Problem)
-	return labels
 }

@@ -11,31 +11,31 @@ import (
 )
 
 // expand asks for children of the action's nodes and reads them.
-func (r *Requester) expand(ctx context.Context, b *batch) error {
+func (b *batch) expand(ctx context.Context) error {
 	a := b.action
-	purpose := r.Settings.Asks(a.Purpose)
-	perNode := r.Settings.Requests(a)
-	enumerated := a.Purpose == search.Propose && r.Settings.Generate == search.GenerateEnumerate
+	purpose := b.Settings.Asks(a.Purpose)
+	perNode := b.Settings.Requests(a)
+	enumerated := a.Purpose == search.Propose && b.Settings.Generate == search.GenerateEnumerate
 	nodes, beside := a.Asked()
 	queries := make([]query, 0, len(nodes)*perNode)
 	for _, node := range nodes {
-		prompt, err := r.prompt(node, purpose, r.Model, beside...)
+		prompt, err := b.wording().prompt(node, purpose, b.Model, beside...)
 		if err != nil {
 			return err
 		}
 		for i := range perNode {
-			queries = append(queries, query{node: node, purpose: purpose, number: i, prompt: prompt, watch: r.watch(a)})
+			queries = append(queries, query{node: node, purpose: purpose, number: i, prompt: prompt, watch: b.watch(a)})
 		}
 	}
-	b.known(r.Tree, a)
+	b.known()
 	var replies [][]engine.Completion
 	if enumerated {
 		var err error
-		if replies, err = r.enumerate(ctx, queries, a.Count); err != nil {
+		if replies, err = b.enumerate(ctx, queries, a.Count); err != nil {
 			return err
 		}
 	} else {
-		completions, err := r.generate(ctx, r.Model, queries)
+		completions, err := b.generate(ctx, b.Model, queries)
 		if err != nil {
 			return err
 		}
@@ -47,10 +47,10 @@ func (r *Requester) expand(ctx context.Context, b *batch) error {
 	for i, node := range nodes {
 		completions, usage, err := logged(replies[i])
 		if err != nil {
-			return modelError(r.Model, err)
+			return modelError(b.Model, err)
 		}
 		reply, seq := b.reply(node, purpose, queries[i*perNode].prompt.Text, completions, perNode, usage)
-		unread, err := r.read(ctx, b, queries[i*perNode:(i+1)*perNode], reply, seq)
+		unread, err := b.read(ctx, queries[i*perNode:(i+1)*perNode], reply, seq)
 		if err != nil {
 			return err
 		}
@@ -59,8 +59,8 @@ func (r *Requester) expand(ctx context.Context, b *batch) error {
 	if enumerated {
 		return nil // it would find the same branches
 	}
-	return r.reask(ctx, r.Model, b, perNode, left, func(q query, reply search.Replied, seq int) ([]unread, error) {
-		return r.read(ctx, b, []query{q}, reply, seq)
+	return b.reask(ctx, b.Model, perNode, left, func(q query, reply search.Replied, seq int) ([]unread, error) {
+		return b.read(ctx, []query{q}, reply, seq)
 	})
 }
 
@@ -68,16 +68,16 @@ func (r *Requester) expand(ctx context.Context, b *batch) error {
 // Chains share their common beginnings, as in a trie, so that the votes of
 // self-consistency can be counted on it (Wang et al. 2022). It returns the
 // completions without a thought. An enumeration has one query for all completions.
-func (r *Requester) read(ctx context.Context, b *batch, queries []query, reply search.Replied, seq int) (left []unread, err error) {
+func (b *batch) read(ctx context.Context, queries []query, reply search.Replied, seq int) (left []unread, err error) {
 	_, beside := b.action.Asked()
-	steps := r.Tree.Steps(reply.Node, beside...)
+	steps := b.Tree.Steps(reply.Node, beside...)
 	if reply.Purpose == search.Refine {
-		steps = search.BeforeAnswer(r.Tree, reply.Node)
+		steps = search.BeforeAnswer(b.Tree, reply.Node)
 	}
-	purpose := r.readAs(reply)
-	budget := r.MaxNodes
+	purpose := b.wording().readAs(reply, b.Model)
+	budget := b.MaxNodes
 	for choice, completion := range reply.Completions {
-		thoughts, err := r.thoughts(purpose, completion)
+		thoughts, err := b.thoughts(purpose, completion)
 		if err != nil {
 			left = append(left, b.unparsed(queries[min(choice, len(queries)-1)], reply, seq, choice, err))
 			continue
@@ -97,7 +97,7 @@ func (r *Requester) read(ctx context.Context, b *batch, queries []query, reply s
 			}
 			at.logProb = shares[i]
 			b.note(seq, choice, found)
-			node, check, err := r.think(ctx, b, at, found.Text)
+			node, check, err := b.think(ctx, at, found.Text)
 			if err != nil {
 				return nil, err
 			}

@@ -68,7 +68,7 @@ func TestImpossibleLogProbsAreRefused(t *testing.T) {
 }
 
 func TestThinkingIsLoggedAndAnUnfinishedOneSaysSo(t *testing.T) {
-	b := newBatch(search.NewTree(), search.Action{})
+	b := (&Requester{Tree: search.NewTree()}).begin(search.Action{})
 	cut := engine.Completion{Thinking: "six \xff fours", Finish: engine.FinishLength, Usage: engine.Usage{Completion: 50}}
 	completions, usage, err := logged([]engine.Completion{cut})
 	if err != nil || completions[0].Thinking != "six \uFFFD fours" {

@@ -58,46 +58,6 @@ type query struct {
 // asked is the question without hints.
 func (q query) asked() string { return cmp.Or(q.first, q.prompt.Text) }
 
-// prompt asks the task for the words. The path ends at the node. If a model has
-// already failed there, the task may word the prompt differently. beside are the thoughts
-// that are to be aggregated with the node.
-func (r *Requester) prompt(node search.NodeID, purpose search.Purpose, m engine.Model, beside ...search.NodeID) (search.Prompt, error) {
-	asked, path, dialect := purpose.Worded(), r.Tree.Steps(node, beside...), r.dialect(m)
-	write := func() (search.Prompt, error) { return r.Problem.Prompt(asked, path, dialect) }
-	if r.wordsHere(purpose, node, m) {
-		write = func() (search.Prompt, error) { return r.word(purpose, node, dialect) }
-	}
-	if r.can().Reprompt != nil && (asked == search.Propose || asked == search.Continue) {
-		if failed := search.FailuresBelow(r.Tree, node); len(failed) > 0 {
-			write = func() (search.Prompt, error) { return r.can().Reprompt(asked, path, failed, dialect) }
-		}
-	}
-	p, err := write()
-	if err != nil {
-		return search.Prompt{}, fmt.Errorf("no prompt to %s thought %d: %w", purpose, node, err)
-	}
-	if n, limited := r.Settings.Examples(); limited {
-		p = p.Shots(n)
-	}
-	if text, ok := r.Tree.Wording(node, purpose); ok {
-		p.Text = text
-	}
-	return p, nil
-}
-
-// dialect is the form in which a model wants its prompts, as far as the task has
-// them: examples are better than no prompt. Without examples, words describe the form of a reply.
-func (r *Requester) dialect(m engine.Model) engine.Dialect {
-	d := m.Describe().Dialect
-	switch n, limited := r.Settings.Examples(); {
-	case d == engine.ZeroShot && !r.can().ZeroShot:
-		return engine.Chat
-	case d == engine.Chat && limited && n == 0 && r.can().ZeroShot:
-		return engine.ZeroShot
-	}
-	return d
-}
-
 // announce shows the prompts of a call on the side channel, and returns the
 // stream for its tokens.
 func (r *Requester) announce(queries []query) engine.Stream {

@@ -105,13 +105,13 @@ func (r *Requester) canVote() error {
 		return fmt.Errorf("task %s has no prompt to compare states with; use evaluate %q or %q", p.Puzzle().Task, search.EvaluateValue, search.EvaluateRule)
 	}
 	root := []search.Step{{State: p.Root()}}
-	_, err := r.can().Ballot([][]search.Step{root, root}, r.dialect(r.evaluator()))
+	_, err := r.can().Ballot([][]search.Step{root, root}, r.wording().dialect(r.evaluator()))
 	return err
 }
 
 func (r *Requester) canPrompt(purpose search.Purpose, m engine.Model) error {
 	root := []search.Step{{State: r.Problem.Root()}}
-	p, err := r.Problem.Prompt(purpose, root, r.dialect(m))
+	p, err := r.Problem.Prompt(purpose, root, r.wording().dialect(m))
 	if err != nil {
 		return err
 	}
@@ -140,4 +140,27 @@ func (r *Requester) canValue(purpose search.Purpose) error {
 		}
 	}
 	return r.canPrompt(purpose, r.evaluator())
+}
+
+// canSay reports why a model cannot be asked for its opinion.
+func (r *Requester) canSay(purpose search.Purpose, m engine.Model) error {
+	root := []search.Step{{State: r.Problem.Root()}}
+	if speaks(m) {
+		purposes := wholeAnswers
+		if purpose != search.Grade {
+			purposes = wholeAnswers[:1]
+		}
+		_, err := r.wording().question(root, r.wording().dialect(m), purposes...)
+		return err
+	}
+	_, err := r.Problem.Prompt(purpose, root, r.wording().dialect(m))
+	if err == nil {
+		return nil
+	}
+	what := map[search.Purpose]string{
+		search.Grade:    "to give points to thoughts",
+		search.Feedback: "to say what is to be better in an answer",
+		search.Refine:   "to write a better version of an answer",
+	}[purpose]
+	return fmt.Errorf("model %s was not taught %s; use one that follows instructions, such as --model ollama:NAME", m.Describe().Name, what)
 }

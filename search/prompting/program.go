@@ -18,14 +18,14 @@ var errNoProgram = errors.New("the task is not a program of steps")
 // rank asks, for each of the texts that the step after a thought lists, how probable a target
 // is after it. A value is the mean probability of a token of the target, which is one over its
 // perplexity: texts are ranked as by the average log-likelihood (Schlag et al. 2023, section 3).
-func (r *Requester) rank(ctx context.Context, b *batch) error {
-	if r.can().Program == nil {
+func (b *batch) rank(ctx context.Context) error {
+	if b.can().Program == nil {
 		return errNoProgram
 	}
-	b.known(r.Tree, b.action)
+	b.known()
 	for _, node := range b.action.Nodes {
-		path := r.Tree.Steps(node)
-		all, err := r.can().Program.Rank(path)
+		path := b.Tree.Steps(node)
+		all, err := b.can().Program.Rank(path)
 		if err != nil {
 			return err
 		}
@@ -35,13 +35,13 @@ func (r *Requester) rank(ctx context.Context, b *batch) error {
 			queries[i] = query{node: node, purpose: search.Rank, number: i, prompt: search.Prompt{Text: c.Prompt}}
 			requests[i] = engine.ScoreRequest{Prompt: c.Prompt, Continuations: []string{c.Target}}
 		}
-		r.announce(queries)
-		scores, err := r.Model.Score(r.reading(ctx, queries), requests)
-		if err := answered(r.Model, err, len(scores), len(requests)); err != nil {
+		b.announce(queries)
+		scores, err := b.Model.Score(b.reading(ctx, queries), requests)
+		if err := answered(b.Model, err, len(scores), len(requests)); err != nil {
 			return err
 		}
 		for i, c := range all {
-			if err := r.ranked(ctx, b, node, path, c, scores[i]); err != nil {
+			if err := b.ranked(ctx, node, path, c, scores[i]); err != nil {
 				return err
 			}
 		}
@@ -50,18 +50,18 @@ func (r *Requester) rank(ctx context.Context, b *batch) error {
 }
 
 // ranked adds one of the texts, with how probable the target is after it.
-func (r *Requester) ranked(ctx context.Context, b *batch, node search.NodeID, path []search.Step, c search.Candidate, s engine.Scores) error {
+func (b *batch) ranked(ctx context.Context, node search.NodeID, path []search.Step, c search.Candidate, s engine.Scores) error {
 	if len(s.LogProbs) != 1 {
-		return modelError(r.Model, miscounted(len(s.LogProbs), 1))
+		return modelError(b.Model, miscounted(len(s.LogProbs), 1))
 	}
 	logProb, err := finite(s.LogProbs[0])
 	if err != nil {
-		return modelError(r.Model, err)
+		return modelError(b.Model, err)
 	}
 	target := valid(c.Target)
 	completions := []engine.Completion{{Text: target, Tokens: []engine.Token{{Text: target, LogProb: logProb}}}}
 	_, seq := b.reply(node, search.Rank, c.Prompt, completions, 1, s.Usage)
-	id, _, err := r.think(ctx, b, place{parent: node, path: path, reply: seq, logProb: logProb, apart: true}, c.Text)
+	id, _, err := b.think(ctx, place{parent: node, path: path, reply: seq, logProb: logProb, apart: true}, c.Text)
 	if err == nil {
 		b.add(search.Valued{Node: id, Value: math.Exp(logProb / float64(max(1, s.Usage.Completion))), Reply: seq})
 	}
@@ -69,16 +69,16 @@ func (r *Requester) ranked(ctx context.Context, b *batch, node search.NodeID, pa
 }
 
 // run carries out a step that asks no model.
-func (r *Requester) run(ctx context.Context, b *batch) error {
-	if r.can().Program == nil {
+func (b *batch) run(ctx context.Context) error {
+	if b.can().Program == nil {
 		return errNoProgram
 	}
-	b.known(r.Tree, b.action)
+	b.known()
 	if b.action.Purpose == search.Gather {
-		return r.runAfter(ctx, b, b.action.Nodes)
+		return b.runAfter(ctx, b.action.Nodes)
 	}
 	for _, node := range b.action.Nodes {
-		if err := r.runAfter(ctx, b, []search.NodeID{node}); err != nil {
+		if err := b.runAfter(ctx, []search.NodeID{node}); err != nil {
 			return err
 		}
 	}
@@ -86,15 +86,15 @@ func (r *Requester) run(ctx context.Context, b *batch) error {
 }
 
 // runAfter carries it out after one thought, or after all that it gathers.
-func (r *Requester) runAfter(ctx context.Context, b *batch, nodes []search.NodeID) error {
+func (b *batch) runAfter(ctx context.Context, nodes []search.NodeID) error {
 	paths := make([][]search.Step, len(nodes))
 	for i, id := range nodes {
-		paths[i] = r.Tree.Steps(id)
+		paths[i] = b.Tree.Steps(id)
 	}
 	step := b.action.Reason
-	out, err := r.can().Program.Run(ctx, paths[0], paths[1:])
+	out, err := b.can().Program.Run(ctx, paths[0], paths[1:])
 	if err != nil {
-		return &Error{fmt.Sprintf("step %q of %s", step, r.Problem.Puzzle().Task), r.Secrets.Error(err)}
+		return &Error{fmt.Sprintf("step %q of %s", step, b.Problem.Puzzle().Task), b.Secrets.Error(err)}
 	}
 	from := nodes
 	if out.From != nil {
@@ -107,20 +107,20 @@ func (r *Requester) runAfter(ctx context.Context, b *batch, nodes []search.NodeI
 		}
 		from = some
 	}
-	b.add(search.Ran{Nodes: nodes, Step: step, Given: valid(r.Secrets.Values(out.Given))})
+	b.add(search.Ran{Nodes: nodes, Step: step, Given: valid(b.Secrets.Values(out.Given))})
 	var others []search.NodeID // nil where there are none, as a log has it
 	if len(from) > 1 {
 		others = from[1:]
 	}
-	at := place{parent: from[0], beside: others, path: r.Tree.Steps(from[0], others...), apart: true}
+	at := place{parent: from[0], beside: others, path: b.Tree.Steps(from[0], others...), apart: true}
 	if out.Failed != "" {
-		b.refuse(at, step, valid(r.Secrets.Values(out.Failed)))
+		b.refuse(at, step, valid(b.Secrets.Values(out.Failed)))
 	}
 	for _, text := range out.Texts {
-		if r.MaxNodes > 0 && int(b.nodes) > r.MaxNodes {
+		if b.MaxNodes > 0 && int(b.nodes) > b.MaxNodes {
 			return nil
 		}
-		if _, _, err := r.think(ctx, b, at, r.Secrets.Values(text)); err != nil {
+		if _, _, err := b.think(ctx, at, b.Secrets.Values(text)); err != nil {
 			return err
 		}
 	}

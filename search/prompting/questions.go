@@ -38,7 +38,7 @@ func (r *Requester) Questions(a search.Action) ([]Question, error) {
 	}
 	var all []Question
 	for _, node := range nodes {
-		prompt, err := r.prompt(node, purpose, m, beside...)
+		prompt, err := r.wording().prompt(node, purpose, m, beside...)
 		if err != nil {
 			return nil, err
 		}
@@ -53,10 +53,7 @@ func (r *Requester) ballot(nodes []search.NodeID) ([]Question, error) {
 	if len(paths) < 2 {
 		return nil, nil
 	}
-	prompt, err := r.can().Ballot(paths, r.dialect(r.evaluator()))
-	q := Question{r.Tree.CommonAncestor(r.parents(nodes)), search.Vote, prompt.Text}
-	if text, ok := r.Tree.Wording(q.Node, q.Purpose); ok {
-		q.Prompt = text
-	}
-	return []Question{q}, err
+	at := r.Tree.CommonAncestor(r.parents(nodes))
+	prompt, err := r.wording().ballot(at, paths, r.evaluator())
+	return []Question{{at, search.Vote, prompt.Text}}, err
 }

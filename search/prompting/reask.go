@@ -23,15 +23,15 @@ type unread struct {
 // Settings.MaxReasks times, adding what was wrong to the question: the prompter agent
 // of Long (2023), for every method. perNode is the number of requests that each node
 // had at first. read takes one completion, and returns it if it cannot be read either.
-func (r *Requester) reask(ctx context.Context, m engine.Model, b *batch, perNode int, left []unread, read func(query, search.Replied, int) ([]unread, error)) error {
-	for attempt := 1; attempt <= r.Settings.MaxReasks; attempt++ {
+func (b *batch) reask(ctx context.Context, m engine.Model, perNode int, left []unread, read func(query, search.Replied, int) ([]unread, error)) error {
+	for attempt := 1; attempt <= b.Settings.MaxReasks; attempt++ {
 		left = slices.DeleteFunc(left, func(u unread) bool { return u.stopped })
-		if left = left[:r.within(b, len(left))]; len(left) == 0 {
+		if left = left[:b.within(len(left))]; len(left) == 0 {
 			break
 		}
 		queries := make([]query, len(left))
 		for i, u := range left {
-			prompt, err := r.reworded(u, attempt, m)
+			prompt, err := b.wording().reworded(u, attempt, m)
 			if err != nil {
 				return err
 			}
@@ -39,7 +39,7 @@ func (r *Requester) reask(ctx context.Context, m engine.Model, b *batch, perNode
 			queries[i].number += perNode // a seed that was not used before
 			queries[i].first, queries[i].prompt = u.query.asked(), prompt
 		}
-		completions, err := r.generate(ctx, m, queries)
+		completions, err := b.generate(ctx, m, queries)
 		if err != nil {
 			return err
 		}
@@ -104,26 +104,4 @@ func (r *Requester) readable(m engine.Model, c engine.Completion) (text string, 
 func inWords(m engine.Model) bool {
 	d := m.Describe().Dialect
 	return d == engine.Chat || d == engine.ZeroShot
-}
-
-// reworded is the prompt of a query after a failure: the task's own wording if it has
-// one, else the first prompt with a note about what was wrong.
-func (r *Requester) reworded(u unread, attempt int, m engine.Model) (search.Prompt, error) {
-	dialect := r.dialect(m)
-	asked := u.query.purpose.Worded()
-	if r.can().Reprompt != nil && (asked == search.Propose || asked == search.Continue) {
-		failed := append(search.FailuresBelow(r.Tree, u.query.node), u.failed)
-		return r.can().Reprompt(asked, r.Tree.Steps(u.query.node), failed, dialect)
-	}
-	prompt := u.query.prompt
-	if dialect == engine.Chat || dialect == engine.ZeroShot { // other dialects have no such words
-		prompt.Text = u.query.asked() + fmt.Sprintf(hints[min(attempt, len(hints))-1], u.failed.Reason)
-	}
-	return prompt, nil
-}
-
-// hints get stricter.
-var hints = []string{
-	"\n\n(An earlier reply to this could not be read: %s. Keep exactly to the form that is asked for.)",
-	"\n\n(Earlier replies to this could not be read, the last one because: %s. Write nothing but what is asked for, in exactly that form: no introduction, no explanation, no other marks.)",
 }

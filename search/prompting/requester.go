@@ -29,31 +29,31 @@ type Requester struct {
 
 // Expand asks for children of the action's nodes.
 func (r *Requester) Expand(ctx context.Context, a search.Action) ([]search.Event, error) {
-	b := newBatch(r.Tree, a)
-	carryOut := r.expand
+	b := r.begin(a)
+	carryOut := b.expand
 	switch {
 	case a.Purpose == search.Rank:
-		carryOut = r.rank
+		carryOut = b.rank
 	case a.Purpose.Free():
-		carryOut = r.run
+		carryOut = b.run
 	}
-	err := carryOut(ctx, b)
+	err := carryOut(ctx)
 	return search.Batch(r.Tree, a, b.effects...), err
 }
 
 // Evaluate values the action's nodes.
 func (r *Requester) Evaluate(ctx context.Context, a search.Action) ([]search.Event, error) {
-	b := newBatch(r.Tree, a)
-	err := r.evaluate(ctx, b)
+	b := r.begin(a)
+	err := b.evaluate(ctx)
 	return search.Batch(r.Tree, a, b.effects...), err
 }
 
 // within returns how many of n more requests the action may make.
-func (r *Requester) within(b *batch, n int) int {
-	if r.MaxCalls == 0 {
+func (b *batch) within(n int) int {
+	if b.MaxCalls == 0 {
 		return n
 	}
-	return max(0, min(n, r.MaxCalls-b.calls))
+	return max(0, min(n, b.MaxCalls-b.calls))
 }
 
 // can is what only some problems can do.

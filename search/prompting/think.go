@@ -12,9 +12,9 @@ import (
 // judgeByThinking has the model write one chain for each state and end it in a label.
 // A value is the expected weight: that of the label, times the model's certainty of
 // it, and the mean of the other labels for the rest.
-func (r *Requester) judgeByThinking(ctx context.Context, b *batch, queries []query, _ int) ([]search.Valued, error) {
-	labels := r.labels()
-	completions, err := r.generate(ctx, r.evaluator(), queries)
+func (b *batch) judgeByThinking(ctx context.Context, queries []query, _ int) ([]search.Valued, error) {
+	labels := b.wording().labels()
+	completions, err := b.generate(ctx, b.evaluator(), queries)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func (r *Requester) judgeByThinking(ctx context.Context, b *batch, queries []que
 	read := func(q query, reply search.Replied, seq int) []unread {
 		chain := reply.Completions[0]
 		v := search.Valued{Reply: seq}
-		found, place, err := r.label(q.purpose, labels, chain)
+		found, place, err := b.label(q.purpose, labels, chain)
 		if err != nil {
 			values[at[q.node]] = v
 			return []unread{b.unparsed(q, reply, seq, 0, err)}
@@ -45,13 +45,13 @@ func (r *Requester) judgeByThinking(ctx context.Context, b *batch, queries []que
 	for i, q := range queries {
 		chain, usage, err := logged(completions[i : i+1])
 		if err != nil {
-			return nil, modelError(r.evaluator(), err)
+			return nil, modelError(b.evaluator(), err)
 		}
 		at[q.node] = i
 		reply, seq := b.reply(q.node, q.purpose, q.prompt.Text, chain, 1, usage)
 		left = append(left, read(q, reply, seq)...)
 	}
-	return values, r.reask(ctx, r.evaluator(), b, 1, left, func(q query, reply search.Replied, seq int) ([]unread, error) {
+	return values, b.reask(ctx, b.evaluator(), 1, left, func(q query, reply search.Replied, seq int) ([]unread, error) {
 		return read(q, reply, seq), nil
 	})
 }

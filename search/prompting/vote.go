@@ -11,42 +11,39 @@ import (
 // vote has the evaluator compare the states of the action's nodes, a ballot at a
 // time; a value is the number of votes (Yao et al. 2023, section 3). A state that
 // stands alone has nothing to be compared with and gets every vote.
-func (r *Requester) vote(ctx context.Context, b *batch) error {
+func (b *batch) vote(ctx context.Context) error {
 	ballots := b.action.Count
-	states, paths := r.distinct(b.action.Nodes)
+	states, paths := b.distinct(b.action.Nodes)
 	votes := make([]int, len(paths))
 	result := search.Voted{Nodes: b.action.Nodes, Ballots: ballots}
 	if len(paths) == 1 {
 		votes[0] = ballots
 	} else {
-		prompt, err := r.can().Ballot(paths, r.dialect(r.evaluator()))
+		asked := b.Tree.CommonAncestor(b.parents(b.action.Nodes))
+		prompt, err := b.wording().ballot(asked, paths, b.evaluator())
 		if err != nil {
 			return err
-		}
-		asked := r.Tree.CommonAncestor(r.parents(b.action.Nodes))
-		if text, ok := r.Tree.Wording(asked, search.Vote); ok {
-			prompt.Text = text
 		}
 		queries := make([]query, ballots)
 		for i := range queries {
 			queries[i] = query{node: asked, purpose: search.Vote, number: i, prompt: prompt}
 		}
-		completions, err := r.generate(ctx, r.evaluator(), queries)
+		completions, err := b.generate(ctx, b.evaluator(), queries)
 		if err != nil {
 			return err
 		}
 		completions, usage, err := logged(completions)
 		if err != nil {
-			return modelError(r.evaluator(), err)
+			return modelError(b.evaluator(), err)
 		}
 		reply, seq := b.reply(queries[0].node, search.Vote, prompt.Text, completions, ballots, usage)
 		result.Reply = seq
 		read := func(q query, reply search.Replied, seq, choice int) []unread {
-			text, err := r.readable(r.evaluator(), reply.Completions[choice])
+			text, err := b.readable(b.evaluator(), reply.Completions[choice])
 			if err != nil {
 				return []unread{b.unparsed(q, reply, seq, choice, err)}
 			}
-			best, span, err := r.can().Choice(text, len(paths))
+			best, span, err := b.can().Choice(text, len(paths))
 			if err != nil {
 				return []unread{b.unparsed(q, reply, seq, choice, err)}
 			}
@@ -59,12 +56,12 @@ func (r *Requester) vote(ctx context.Context, b *batch) error {
 			left = append(left, read(q, reply, seq, choice)...)
 		}
 		reread := func(q query, reply search.Replied, seq int) ([]unread, error) { return read(q, reply, seq, 0), nil }
-		if err := r.reask(ctx, r.evaluator(), b, ballots, left, reread); err != nil {
+		if err := b.reask(ctx, b.evaluator(), ballots, left, reread); err != nil {
 			return err
 		}
 	}
 	for _, node := range b.action.Nodes {
-		result.Votes = append(result.Votes, votes[states[r.Tree.Node(node).Check.State]])
+		result.Votes = append(result.Votes, votes[states[b.Tree.Node(node).Check.State]])
 	}
 	b.add(result)
 	return nil

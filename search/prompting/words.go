@@ -23,38 +23,38 @@ const mostOpinion = 1024
 // instructions, or is the control, which does not read.
 func speaks(m engine.Model) bool { return inWords(m) || m.Describe().Dialect == search.Unjudged }
 
-// wordsHere reports whether a question to a model is worded here, and not by the task.
-func (r *Requester) wordsHere(purpose search.Purpose, node search.NodeID, m engine.Model) bool {
-	return speaks(m) && (purpose == search.Grade || purpose == search.Feedback || purpose == search.Refine && search.FeedbackOn(r.Tree, node) != "")
+// here reports whether a question to a model is worded here, and not by the task.
+func (w wording) here(purpose search.Purpose, node search.NodeID, m engine.Model) bool {
+	return speaks(m) && (purpose == search.Grade || purpose == search.Feedback || purpose == search.Refine && search.FeedbackOn(w.tree, node) != "")
 }
 
 // readAs is the purpose by which a task reads a reply: a version that was worded here is an answer.
-func (r *Requester) readAs(reply search.Replied) search.Purpose {
-	if r.wordsHere(reply.Purpose, reply.Node, r.Model) {
+func (w wording) readAs(reply search.Replied, m engine.Model) search.Purpose {
+	if w.here(reply.Purpose, reply.Node, m) {
 		return search.Answer
 	}
 	return reply.Purpose.Worded()
 }
 
 // word is the question of a purpose about a thought.
-func (r *Requester) word(purpose search.Purpose, node search.NodeID, dialect engine.Dialect) (search.Prompt, error) {
+func (w wording) word(purpose search.Purpose, node search.NodeID, dialect engine.Dialect) (search.Prompt, error) {
 	if purpose == search.Grade {
-		return r.wordGrade(node, dialect)
+		return w.grade(node, dialect)
 	}
-	asked, err := r.question(search.BeforeAnswer(r.Tree, node), dialect, search.Answer)
+	asked, err := w.question(search.BeforeAnswer(w.tree, node), dialect, search.Answer)
 	switch {
 	case err != nil || dialect == search.Unjudged && purpose == search.Refine:
 		return asked, err
 	case dialect == search.Unjudged:
 		return search.Prompt{Text: search.FeedbackWord}, nil
 	case purpose == search.Feedback:
-		text := "This was asked:\n\n" + asked.Text + "\n\nThis is the answer that was given:\n\n" + r.written(node) + feedbackWords
+		text := "This was asked:\n\n" + asked.Text + "\n\nThis is the answer that was given:\n\n" + w.written(node) + feedbackWords
 		return search.Prompt{Text: text, MaxTokens: mostOpinion}, nil
 	}
 	var b strings.Builder
 	b.WriteString("This was asked:\n\n" + asked.Text + "\n")
-	for i, version := range search.VersionsOf(r.Tree, node) {
-		fmt.Fprintf(&b, "\nAnswer %d:\n\n%s\n\nFeedback on it:\n\n%s\n", i+1, r.written(version), strings.TrimSpace(search.FeedbackOn(r.Tree, version)))
+	for i, version := range search.VersionsOf(w.tree, node) {
+		fmt.Fprintf(&b, "\nAnswer %d:\n\n%s\n\nFeedback on it:\n\n%s\n", i+1, w.written(version), strings.TrimSpace(search.FeedbackOn(w.tree, version)))
 	}
 	b.WriteString("\nWrite a better answer that takes the feedback into account, in the form that was asked for. Say nothing about the feedback.")
 	asked.Text, asked.Examples = b.String(), nil
@@ -69,12 +69,12 @@ revise - something has to be changed`
 
 // question is how the task asks what a path is to answer, for the first of some purposes that it has
 // words for. Words without examples are preferred: they are quoted.
-func (r *Requester) question(path []search.Step, dialect engine.Dialect, purposes ...search.Purpose) (asked search.Prompt, err error) {
-	if dialect == engine.Chat && r.can().ZeroShot {
+func (w wording) question(path []search.Step, dialect engine.Dialect, purposes ...search.Purpose) (asked search.Prompt, err error) {
+	if dialect == engine.Chat && w.problem.Capabilities().ZeroShot {
 		dialect = engine.ZeroShot
 	}
 	for _, purpose := range purposes {
-		if asked, err = r.Problem.Prompt(purpose, path, dialect); err == nil {
+		if asked, err = w.problem.Prompt(purpose, path, dialect); err == nil {
 			break
 		}
 	}
@@ -83,9 +83,9 @@ func (r *Requester) question(path []search.Step, dialect engine.Dialect, purpose
 }
 
 // written is an answer as its author wrote it, with all that led to it, but for thinking.
-func (r *Requester) written(node search.NodeID) string {
-	n := r.Tree.Node(node)
-	reply, ok := r.Tree.Reply(n.Reply)
+func (w wording) written(node search.NodeID) string {
+	n := w.tree.Node(node)
+	reply, ok := w.tree.Reply(n.Reply)
 	if !ok || n.Origin != search.FromModel || n.Choice >= len(reply.Completions) {
 		return n.Text
 	}
@@ -93,12 +93,13 @@ func (r *Requester) written(node search.NodeID) string {
 	return strings.TrimSpace(text)
 }
 
-func (r *Requester) wordGrade(node search.NodeID, dialect engine.Dialect) (search.Prompt, error) {
+// grade is the question of how many points a thought deserves.
+func (w wording) grade(node search.NodeID, dialect engine.Dialect) (search.Prompt, error) {
 	if dialect == search.Unjudged {
 		return search.Prompt{Text: search.GradeWord}, nil
 	}
-	path := r.Tree.Steps(node)
-	asked, err := r.question(path[:1], dialect, wholeAnswers...)
+	path := w.tree.Steps(node)
+	asked, err := w.question(path[:1], dialect, wholeAnswers...)
 	if err != nil {
 		return search.Prompt{}, err
 	}
@@ -147,7 +148,7 @@ func readGrade(completion string) (reading.Found, error) {
 }
 
 // parse reads what a reply says of a thought.
-func (r *Requester) parse(purpose search.Purpose, completion string, labels []search.Label) ([]reading.Found, error) {
+func (w wording) parse(purpose search.Purpose, completion string, labels []search.Label) ([]reading.Found, error) {
 	switch purpose {
 	case search.Grade:
 		found, err := readGrade(completion)
@@ -159,29 +160,6 @@ func (r *Requester) parse(purpose search.Purpose, completion string, labels []se
 		}
 		return reading.Find(completion, reading.Want{Kind: reading.Label, Labels: words}).Found("")
 	default:
-		return r.Problem.Parse(purpose, completion)
+		return w.problem.Parse(purpose, completion)
 	}
-}
-
-// canSay reports why a model cannot be asked for its opinion.
-func (r *Requester) canSay(purpose search.Purpose, m engine.Model) error {
-	root := []search.Step{{State: r.Problem.Root()}}
-	if speaks(m) {
-		purposes := wholeAnswers
-		if purpose != search.Grade {
-			purposes = wholeAnswers[:1]
-		}
-		_, err := r.question(root, r.dialect(m), purposes...)
-		return err
-	}
-	_, err := r.Problem.Prompt(purpose, root, r.dialect(m))
-	if err == nil {
-		return nil
-	}
-	what := map[search.Purpose]string{
-		search.Grade:    "to give points to thoughts",
-		search.Feedback: "to say what is to be better in an answer",
-		search.Refine:   "to write a better version of an answer",
-	}[purpose]
-	return fmt.Errorf("model %s was not taught %s; use one that follows instructions, such as --model ollama:NAME", m.Describe().Name, what)
 }
