@@ -207,14 +207,14 @@ func screenActions(e *Explorer) []action.Action {
 		{ID: "token", Group: groupScreen, Title: "next token", Keys: []string{"L", "shift+right"}, Why: e.moves.noTokens, Do: action.Then(func() { e.moves.moveToken(1) })},
 		{ID: "thinking", Group: groupScreen, Title: "fold or unfold the model's thinking", Keys: []string{"z"}, Do: action.Then(e.moves.foldThinking)},
 		{ID: "zoom", Group: groupScreen, Title: "zoom the pane", Keys: []string{"+"}, Do: action.Then(e.view.toggleZoom)},
-		{ID: "audience", Group: groupScreen, Title: "show the address of the page for an audience", Words: "serve browser url", Why: e.noAudience, Do: action.Then(func() { e.host.Say(themes.Notice, "served at "+e.audience) })},
+		{ID: "audience", Group: groupScreen, Title: "show the address of the page for an audience", Words: "serve browser url", Why: e.noAudience, Do: action.Then(func() { e.host.Say(themes.Notice, "served at "+e.options.Audience) })},
 		{ID: "back-out", Group: groupScreen, Title: "go back", Keys: []string{"esc"}, Do: action.Then(e.moves.backOut)},
 	}
 }
 
 // noAudience says why there is no page to show the address of.
 func (e *Explorer) noAudience() string {
-	if e.audience == "" {
+	if e.options.Audience == "" {
 		return "explore --serve shows a page"
 	}
 	return ""

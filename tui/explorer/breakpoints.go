@@ -133,7 +133,7 @@ func quietly(e *Explorer, line string, it fuzzylist.Item) tea.Cmd {
 // to stop, and what it stopped at.
 func (br *breakpoints) stopSign(thought int) (sign, bool) {
 	d := br.e.history.d
-	if s := br.e.history.stop; s.Break != nil && int(br.e.target) == thought {
+	if s := br.e.history.stop; s.Break != nil && int(br.e.tree.target) == thought {
 		return sign{"▶", themes.DebugStop}, true
 	}
 	for _, b := range d.Breaks().List() {

@@ -21,23 +21,23 @@ const (
 
 // clock asks for the next tick while there is something to move. At most one is
 // under way.
-func (e *Explorer) clock() tea.Cmd {
-	if e.ticking || e.steering.run.state != runner.Running && e.whatif.job == nil {
+func (fd *feed) clock() tea.Cmd {
+	if fd.ticking || fd.e.steering.run.state != runner.Running && fd.e.whatif.job == nil {
 		return nil
 	}
-	e.ticking = true
+	fd.ticking = true
 	pause := tickTime
-	if e.host.Still() {
+	if fd.e.host.Still() {
 		pause = quietTickTime
 	}
 	return tea.Tick(pause, func(time.Time) tea.Msg { return tickMsg{} })
 }
 
-func (e *Explorer) tick() {
-	e.ticking = false
-	e.view.screen.stale(dirtyStatus)
-	if !e.streams.Empty() && !e.host.Still() {
-		e.streams.Turn()
-		e.view.screen.stale(dirtyTree)
+func (fd *feed) tick() {
+	fd.ticking = false
+	fd.e.view.screen.stale(dirtyStatus)
+	if !fd.e.streams.Empty() && !fd.e.host.Still() {
+		fd.e.streams.Turn()
+		fd.e.view.screen.stale(dirtyTree)
 	}
 }

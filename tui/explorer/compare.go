@@ -67,7 +67,7 @@ func (wi *whatIf) compare() tea.Cmd {
 	c.asking = true
 	differ, tip, branch := h.d.Differ(c.other), h.last(), h.branch
 	a, b := c.other.Line().Tip().Clone(), h.d.Line().Tip().Clone()
-	logA, logB, rules := c.other.Line().Log(), h.d.Line().Log(), wi.e.facts.Thinking
+	logA, logB, rules := c.other.Line().Log(), h.d.Line().Log(), wi.e.options.Facts.Thinking
 	return wi.e.host.Jobs().Command(func(context.Context) tea.Msg {
 		return comparedMsg{c, branch, tip, differ(), compare.Pairs(a, b, 0, 0, 0), compare.Begun(logA, logB, rules)}
 	})
@@ -134,7 +134,7 @@ func (c *comparison) inside() tea.Cmd {
 		return nil
 	}
 	c.sides()
-	read, err := c.trees.ReadInside(c.e.facts.Thinking)
+	read, err := c.trees.ReadInside(c.e.options.Facts.Thinking)
 	if err != nil {
 		c.e.host.Complain(err)
 		return nil

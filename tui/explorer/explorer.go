@@ -10,7 +10,6 @@ import (
 	"espalier/search/debug"
 	"espalier/search/runner"
 	"espalier/themes"
-	"espalier/tui"
 	"espalier/tui/inspector"
 	"espalier/tui/outline"
 	"espalier/tui/shell"
@@ -22,18 +21,9 @@ import (
 // it: what waits does so in a job, on values of its own, and reports by a message.
 type Explorer struct {
 	host    *shell.Host
-	facts   tui.Facts
-	check   func(context.Context, []search.Step, string) (search.Check, error)
-	start   bool   // send Run at once
-	closed  func() // after the driver has ended; may be nil
-	shown   func(branch int, log []search.Event, moment int)
-	ticking bool
-
-	audience string // address of the page that shows this screen; empty: there is none
-
+	options Options
 	history *history
 	streams *stream.Streams
-	target  search.NodeID // what happened last, for following
 
 	// The panes.
 	tree      treePane
@@ -70,10 +60,7 @@ func New(o Options) shell.New {
 }
 
 func newExplorer(h *shell.Host, o Options) *Explorer {
-	e := &Explorer{
-		host: h, audience: o.Audience, facts: o.Facts, check: o.Check, start: o.Start, closed: o.Closed, shown: o.Shown,
-		history: newHistory(o.debugger()), target: -1,
-	}
+	e := &Explorer{host: h, options: o, history: newHistory(o.debugger())}
 	e.inside = newInsides(e)
 	e.streams = stream.New(e.inside.rules)
 	e.view = view{e: e, focus: paneTree}
@@ -90,7 +77,7 @@ func newExplorer(h *shell.Host, o Options) *Explorer {
 	if e.feed.mailbox == nil {
 		e.feed.mailbox = NewMailbox()
 	}
-	e.tree.follow = true
+	e.tree.follow, e.tree.target = true, -1
 	e.history.pace.usual, e.history.pace.holds = o.Pace, o.PaceHolds
 	e.history.d.Breaks().Lazy(lookStep)
 	e.steering.driver, e.steering.watches = o.Driver, o.Watches
@@ -112,12 +99,12 @@ func (st *steering) takeDriver() {
 
 // Init starts the pump, and the search if that was asked for.
 func (e *Explorer) Init() tea.Cmd {
-	if e.start {
+	if e.options.Start {
 		e.steering.starts = e.history.d.Moment() + 1
 	}
 	cmd := e.steering.script()
 	e.feed.pumping = true
-	return tea.Batch(cmd, e.feed.mailbox.next(0), e.clock())
+	return tea.Batch(cmd, e.feed.mailbox.next(0), e.feed.clock())
 }
 
 // Return has nothing to do, as the search was followed all the time; a part of a tour that
@@ -161,17 +148,17 @@ func (e *Explorer) Update(msg tea.Msg) tea.Cmd {
 	case exportedMsg:
 		e.onward.exported(msg)
 	case tickMsg:
-		e.tick()
+		e.feed.tick()
 	}
-	if h := e.history; e.shown != nil {
-		e.shown(h.branch.Number, h.log, h.now())
+	if h := e.history; e.options.Shown != nil {
+		e.options.Shown(h.branch.Number, h.log, h.now())
 	}
-	return tea.Batch(cmd, e.steering.script(), e.breaks.keep(), e.clock())
+	return tea.Batch(cmd, e.steering.script(), e.breaks.keep(), e.feed.clock())
 }
 
 // Idle asks for what the lines on the screen lack.
 func (e *Explorer) Idle() tea.Cmd {
-	return tea.Batch(e.clock(), e.steering.solve(), e.reasons.ask(), e.values.ask(), e.whatif.compare())
+	return tea.Batch(e.feed.clock(), e.steering.solve(), e.reasons.ask(), e.values.ask(), e.whatif.compare())
 }
 
 // Close ends what runs, and waits for it.
@@ -183,8 +170,8 @@ func (e *Explorer) Close() {
 	if save := e.history.d.Unkept(); save != nil {
 		_ = save(context.Background()) // the screen is gone: nobody can be told
 	}
-	if e.closed != nil {
-		e.closed()
+	if e.options.Closed != nil {
+		e.options.Closed()
 	}
 }
 
@@ -223,31 +210,31 @@ func (e *Explorer) arrived(ev search.Event) {
 	e.finder.found.Arrived(e.history.tree, ev)
 	switch b := ev.Body.(type) {
 	case search.Started:
-		e.target = 0
+		e.tree.target = 0
 	case search.Thought:
-		e.target = b.Node
+		e.tree.target = b.Node
 		e.inside.handOver(b.Node)
 		if !e.tree.follow {
 			e.tree.unseen++
 		}
 	case search.Valued:
-		e.target = b.Node
+		e.tree.target = b.Node
 	case search.Visited:
-		e.target = b.Node
+		e.tree.target = b.Node
 	case search.Drawn:
-		e.target = max(b.Node, b.To)
+		e.tree.target = max(b.Node, b.To)
 	case search.Kept:
 		if len(b.Nodes) > 0 {
-			e.target = b.Nodes[0]
+			e.tree.target = b.Nodes[0]
 		}
 	case search.Backtracked:
-		e.target = b.To
+		e.tree.target = b.To
 	case search.Solved:
-		e.target = b.Node
+		e.tree.target = b.Node
 		e.history.outline.Reveal(b.Node)
 	case search.Exhausted:
 		if b.Node > 0 {
-			e.target = b.Node
+			e.tree.target = b.Node
 		}
 	}
 }
@@ -260,7 +247,7 @@ func (e *Explorer) jumped(from int) {
 		e.streams.Answered(ev)
 	}
 	if about := search.Concerned(h.tree.Last()); len(about) > 0 {
-		e.target = about[0]
+		e.tree.target = about[0]
 	}
 	if e.log.back = 0; from == 0 {
 		e.log.forget(h) // it may be another log
@@ -289,10 +276,10 @@ func (e *Explorer) kept() search.NodeID {
 // follow moves the selection to what happened last, or keeps it where it is on
 // the screen.
 func (e *Explorer) follow() {
-	if !e.tree.follow || e.target < 0 {
+	if !e.tree.follow || e.tree.target < 0 {
 		e.tree.steady(e.history.outline)
 		return
 	}
-	e.tree.selected = outline.Row{Node: e.target}
+	e.tree.selected = outline.Row{Node: e.tree.target}
 	e.tree.reveal(e.history.outline)
 }

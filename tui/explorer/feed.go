@@ -14,10 +14,12 @@ import (
 	"espalier/tui/overlay"
 )
 
-// feed takes what the search left in the mailbox, and shows it as time allows.
+// feed takes what the search left in the mailbox, and shows it as time allows. Its clock
+// moves what moves on its own.
 type feed struct {
 	e        *Explorer
 	mailbox  *Mailbox
+	ticking  bool // a tick of the clock is under way
 	pumping  bool // a command waits for mail, to wake the explorer
 	counting bool // breakpoints have not seen all of the log
 	broken   bool // the log is invalid, and the user has been told
@@ -133,7 +135,7 @@ func (fd *feed) announce(m mail) tea.Cmd {
 		fate = "not solved"
 	}
 	fd.ran = false
-	return fd.e.host.Announce(fd.e.facts.Title+" "+fd.e.facts.Input+": "+fate, m.elapsed)
+	return fd.e.host.Announce(fd.e.options.Facts.Title+" "+fd.e.options.Facts.Input+": "+fate, m.elapsed)
 }
 
 // reason is why a server did not answer, in its own words alone: a line has no

@@ -53,9 +53,9 @@ func newInsides(e *Explorer) insides {
 func (in *insides) rules(id search.NodeID) thinking.Rules {
 	tree := in.e.history.tree
 	if int(id) >= tree.Len() {
-		return in.e.facts.Thinking
+		return in.e.options.Facts.Thinking
 	}
-	return in.e.facts.Thinking.In(tree.Node(id).Check.State)
+	return in.e.options.Facts.Thinking.In(tree.Node(id).Check.State)
 }
 
 // parts are the texts inside a thought: what the model thought when it wrote it, what it

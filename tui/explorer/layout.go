@@ -221,7 +221,7 @@ func (vw *view) outgrown() bool {
 func (vw *view) wishes() wishes {
 	guide := vw.e.class.guideRows(vw.layout.width, vw.layout.height)
 	w := wishes{
-		focus: vw.focus, result: vw.hasResult(vw.layout.height - guide), watches: vw.watching(), board: vw.e.facts.Empty,
+		focus: vw.focus, result: vw.hasResult(vw.layout.height - guide), watches: vw.watching(), board: vw.e.options.Facts.Empty,
 		guide: guide, narration: vw.e.class.narrationRows(),
 	}
 	if vw.zoom {

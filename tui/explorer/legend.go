@@ -32,7 +32,7 @@ func (c *classroom) legend() {
 	for _, m := range meanings {
 		put(describe.MarkOf(m.status).Glyph, m.meaning)
 	}
-	if forced := c.e.facts.Forced; forced != "" {
+	if forced := c.e.options.Facts.Forced; forced != "" {
 		put("▸", "several in one line, each a "+forced+": there was no other choice (space opens it)")
 		put("▾", "a guess: one of several that the rules allow")
 	} else {
@@ -48,7 +48,7 @@ func (c *classroom) legend() {
 	put("✓ ✗", "what it claims is true, or false, by the rules")
 	put(search.AddedOpen+" "+search.AddedClose, "words that are not the model's: added by the program or by the user")
 	put("∙", "the same in plain words: a rule says it, not the model")
-	if c.e.facts.Board != nil {
+	if c.e.options.Facts.Board != nil {
 		lines = append(lines, "", "The board of the selected thought.")
 		put("[5]", "what this thought writes")
 		put("46", "all that still fits a cell, by the rules, not the model")

@@ -63,7 +63,7 @@ func (pr *presenter) Closed() { pr.c.presenter = nil }
 // Rows draws the selected thought.
 func (pr *presenter) Rows(p *themes.Palette, s overlay.Space, place draw.Rect) []string {
 	e := pr.c.e
-	f := e.facts.Now(e.history.tree)
+	f := e.options.Facts.Now(e.history.tree)
 	return s.Boxed(p, place, f.Title+"  "+f.Input, "esc closes", func(w, h int) []string {
 		slide := slide{Page: &draw.Page{Palette: p, Width: w}, e: e, tree: e.history.tree}
 		if slide.tree.Len() == 0 {
@@ -99,7 +99,7 @@ func (s slide) numbers(height int) {
 		s.large(themes.Title, "", state, room)
 	} else {
 		s.large(themes.Accent, "", name, room/2)
-		s.large(themes.Title, s.e.facts.StateWord, state, room-room/2)
+		s.large(themes.Title, s.e.options.Facts.StateWord, state, room-room/2)
 	}
 	for len(s.Rows) < room {
 		s.Blank()
@@ -151,7 +151,7 @@ func (s slide) withBoard(height int) []string {
 
 // board is the largest that fits, and its width.
 func (s slide) board(height, width int) ([]string, int) {
-	b := s.e.facts.Board(s.tree.Steps(s.node.ID))
+	b := s.e.options.Facts.Board(s.tree.Steps(s.node.ID))
 	for _, size := range []largeBoard{{b, 8, 6, false}, {b, 8, 6, true}, {b, 5, 3, false}, {b, 5, 3, true}} {
 		if w, h := size.extent(); w <= width && h <= height && size.digitsOnly() {
 			page := &draw.Page{Palette: s.Palette, Width: w}
@@ -246,7 +246,7 @@ func (s slide) text(width, height int) []string {
 	l := page.Line().Put(mark.Role, mark.Glyph+" "+mark.Word).Gap(themes.Text, 2)
 	if n.ID > 0 {
 		step := fmt.Sprintf("step %d", n.Depth)
-		if of := s.e.facts.Depth; of > 0 {
+		if of := s.e.options.Facts.Depth; of > 0 {
 			step = fmt.Sprintf("step %d of %d", min(n.Depth, of), of)
 		}
 		l.Fit(themes.Dim, s.e.view.thoughtTitle()+", "+step, l.Left())

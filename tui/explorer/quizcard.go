@@ -86,7 +86,7 @@ func (c *quizCard) Rows(p *themes.Palette, s overlay.Space, place draw.Rect) []s
 		slide := slide{Page: &draw.Page{Palette: p, Width: w}, e: e, tree: c.before, node: c.before.Node(c.before.Node(c.choice.Kept).Parent)}
 		var board []string
 		at := 0 // the column of the text
-		if e.facts.Board != nil && w > 2*leastText {
+		if e.options.Facts.Board != nil && w > 2*leastText {
 			rows, width := slide.board(h-2, w-leastText-2)
 			board, at = rows, width+2
 		}
@@ -150,10 +150,10 @@ func (c *quizCard) candidate(l *draw.Line, i int, key string) *draw.Line {
 		told = describe.ValueWidth + len("  → pruned ")
 	}
 	state, widest := n.Check.State, l.Left()-told
-	if c.quiz.e.facts.Board != nil || c.quiz.e.facts.Wordy {
+	if c.quiz.e.options.Facts.Board != nil || c.quiz.e.options.Facts.Wordy {
 		state = "" // it stands on the board, or says the same
 	}
-	if word := c.quiz.e.facts.StateWord; state != "" && word != "" {
+	if word := c.quiz.e.options.Facts.StateWord; state != "" && word != "" {
 		state = word + " " + state
 	}
 	at := l.Used()

@@ -18,7 +18,8 @@ type treePane struct {
 	height   int
 
 	follow bool
-	unseen int // thoughts that came while not following
+	target search.NodeID // what happened last, which is followed
+	unseen int           // thoughts that came while not following
 }
 
 // move selects a line relative to the selected one.

@@ -142,7 +142,7 @@ func (vw *view) draw(part dirty) block {
 	switch part {
 	case dirtyHeader:
 		return vw.one(l.header, func() string {
-			return renderHeader(p, vw.e.facts, h, standing(h, vw.e.steering.run.state, vw.e.steering.run.err), l.header.W)
+			return renderHeader(p, vw.e.options.Facts, h, standing(h, vw.e.steering.run.state, vw.e.steering.run.err), l.header.W)
 		})
 	case dirtyTimeline:
 		return vw.one(l.timeline, func() string { return vw.e.timeline.Render(p, h, l.timeline) })
@@ -173,7 +173,7 @@ func (vw *view) draw(part dirty) block {
 		if l.result.Empty() {
 			return block{}
 		}
-		return block{l.result, renderResult(p, h.tree, vw.e.facts, vw.figures(), l.result)}
+		return block{l.result, renderResult(p, h.tree, vw.e.options.Facts, vw.figures(), l.result)}
 	case dirtyStatus:
 	}
 	return block{}
@@ -252,7 +252,7 @@ func (vw *view) inspectorView() inspector.View {
 	}
 	return inspector.View{
 		Page: page, Tree: h.tree, Log: h.log[:h.now()], Outline: h.outline, Streams: streams,
-		Facts: vw.e.facts.Now(vw.e.history.tree), Scale: vw.scale(),
+		Facts: vw.e.options.Facts.Now(vw.e.history.tree), Scale: vw.scale(),
 		Why: vw.e.reasons.of, Calibration: vw.e.values.found, Beside: !vw.layout.board.Empty(),
 		Inside: vw.e.inside.shown(),
 	}
@@ -261,8 +261,8 @@ func (vw *view) inspectorView() inspector.View {
 func (vw *view) treeView() treeView {
 	v := treeView{
 		palette: vw.e.host.Palette(), tree: vw.e.history.tree, outline: vw.e.history.outline,
-		streams: vw.e.streams, facts: vw.e.facts.Now(vw.e.history.tree), scale: vw.scale(), still: vw.e.host.Still(), focused: vw.focus == paneTree,
-		waiting:  vw.e.steering.run.state == runner.Paused && !vw.e.start,
+		streams: vw.e.streams, facts: vw.e.options.Facts.Now(vw.e.history.tree), scale: vw.scale(), still: vw.e.host.Still(), focused: vw.focus == paneTree,
+		waiting:  vw.e.steering.run.state == runner.Paused && !vw.e.options.Start,
 		guessing: vw.e.class.quiz.on,
 		insides:  &vw.e.inside, found: &vw.e.finder.found, sign: vw.e.finder.sign,
 	}

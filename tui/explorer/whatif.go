@@ -96,7 +96,7 @@ func (wi *whatIf) prepare(m standsStillMsg) tea.Cmd {
 	return tea.Batch(wi.e.host.Jobs().Command(func(context.Context) tea.Msg {
 		job.Run(ctx)
 		return changedMsg{job, before, atTip}
-	}), wi.e.clock())
+	}), wi.e.feed.clock())
 }
 
 // offerRerun offers to start at the root with what the search cannot continue with.
@@ -224,8 +224,8 @@ func (wi *whatIf) openThought(verb string, subject, parent search.NodeID, text s
 			return wi.change(fmt.Sprintf("%s %d: %s", verb, subject, text))
 		},
 	}
-	if wi.e.check != nil {
-		check, steps, facts := wi.e.check, wi.e.history.tree.Steps(parent), wi.e.facts
+	if wi.e.options.Check != nil {
+		check, steps, facts := wi.e.options.Check, wi.e.history.tree.Steps(parent), wi.e.options.Facts
 		n.Verdict = jobs.NewLatest(wi.e.host.Jobs(), func(ctx context.Context, text string) overlay.Reply {
 			c, err := check(ctx, steps, text)
 			if err != nil {

@@ -34,53 +34,25 @@ type Row struct {
 	Part int // of Inside, from 0
 }
 
-// item is one thought in the arena.
-type item struct {
-	parent int32
-	at     int32   // index in the parent's order
-	rows   int32   // lines of the subtree: its own, and while it is open those below
-	inside int32   // lines between its own and those below
-	hidden int32   // children at the end of order that stand behind the count line
-	gone   int32   // children behind those, that a filter has taken away
-	slot   int32   // index in the values of its level, -1 while it has no value
-	order  []int32 // children as they are shown
-	depth  int32
-	open   bool
-	all    bool // the user asked to see the hidden ones as well
-	live   bool // a model writes below this thought
-	dirty  bool // children arrived or changed since they were put in order
-	inner  bool // stands behind the line of its chain
-}
-
-// shown is the number of children that have lines.
-func (it *item) shown() int32 {
-	if it.all {
-		return int32(len(it.order)) - it.gone
-	}
-	return int32(len(it.order)) - it.gone - it.hidden
-}
-
-// Outline is the arena. The zero value is not usable; see New.
+// Outline puts thoughts in order, and says which are folded. The zero value is not usable; see New.
 type Outline struct {
-	items  []item
+	arena
 	levels [][]float32 // values by depth, for ranks
 	dirty  []int32     // parents whose children are to be put in order
 	live   []int32
 	lit    map[int32][]int32 // parent to children, along the solution
 
 	filtered bool
-	chains   bool // those of forced moves stand behind one line
 
-	// folded, opened and spread are what the user chose. They outlive Reset: a travel
-	// through time folds the log anew, and must not unfold the screen.
+	// folded and opened are what the user chose. They outlive Reset: a travel through time
+	// folds the log anew, and must not unfold the screen.
 	folded map[int32]bool
 	opened map[int32]bool
-	spread map[int32]bool // thoughts of chains that are to have lines of their own
 }
 
 // New returns an empty outline.
 func New() *Outline {
-	return &Outline{folded: map[int32]bool{}, opened: map[int32]bool{}, spread: map[int32]bool{}, lit: map[int32][]int32{}}
+	return &Outline{arena: arena{spread: map[int32]bool{}}, folded: map[int32]bool{}, opened: map[int32]bool{}, lit: map[int32][]int32{}}
 }
 
 // Reset forgets the thoughts, and keeps what the user folded.
@@ -139,17 +111,6 @@ func (o *Outline) cutOff(id search.NodeID) {
 	o.recount(int32(id))
 }
 
-// Len is the number of lines.
-func (o *Outline) Len() int {
-	if len(o.items) == 0 {
-		return 0
-	}
-	return int(o.items[0].rows)
-}
-
-// Nodes is the number of thoughts, with lines or without.
-func (o *Outline) Nodes() int { return len(o.items) }
-
 func (o *Outline) add(tree *search.Tree, id search.NodeID) {
 	n := tree.Node(id)
 	parent := int32(n.Parent)
@@ -174,52 +135,9 @@ func (o *Outline) add(tree *search.Tree, id search.NodeID) {
 	o.rechain(parent)
 }
 
-// renumber restores the index of the children from a position on.
-func (o *Outline) renumber(p *item, from int32) {
-	for i := from; i < int32(len(p.order)); i++ {
-		o.items[p.order[i]].at = i
-	}
-}
-
-// visible reports whether the lines of an item count for its parent.
-func (o *Outline) visible(it *item) bool {
-	p := &o.items[it.parent]
-	return p.open && it.at < p.shown()
-}
-
-// grow adds lines to a subtree and to those it is a visible part of.
-func (o *Outline) grow(id, lines int32) {
-	for lines != 0 {
-		it := &o.items[id]
-		it.rows += lines
-		if it.parent < 0 || !o.visible(it) {
-			return
-		}
-		id = it.parent
-	}
-}
-
-// recount brings the lines of an item up to date after its children changed.
-func (o *Outline) recount(id int32) {
+// SolvedBelow reports whether a later sibling of a thought is part of the solution:
+// the guide beside it leads there.
+func (o *Outline) SolvedBelow(id search.NodeID) bool {
 	it := &o.items[id]
-	o.grow(id, o.count(it)-it.rows)
-	o.rechain(id)
-}
-
-// count adds up the lines of an item from those of its children.
-func (o *Outline) count(it *item) int32 {
-	lines := it.own()
-	if !it.open {
-		return lines
-	}
-	for _, c := range it.order[:it.shown()] {
-		lines += o.items[c].rows
-	}
-	if it.hidden > 0 {
-		lines++
-	}
-	if it.live {
-		lines++
-	}
-	return lines
+	return slices.ContainsFunc(o.lit[it.parent], func(child int32) bool { return o.items[child].at > it.at })
 }
