@@ -2,6 +2,7 @@ package curriculum
 
 import (
 	"slices"
+	"sync"
 
 	"espalier/engine/vocabulary"
 	"espalier/search/tasks/game24"
@@ -34,7 +35,7 @@ type pool struct{ solvable, hopeless []game24.State }
 // from them, without those held out, and in addition wide states, with numbers that no
 // puzzle has: many states seen once teach a rule, and few states seen often teach a list.
 func NewCorpus(h *HoldOut) *Corpus {
-	c := &Corpus{holdOut: h, solver: solver.New(game24.Integer(24)), words: vocabulary.NewGame24()}
+	c := &Corpus{holdOut: h, solver: exact(), words: vocabulary.NewGame24()}
 	seen := map[string]bool{}
 	add := func(p *pool, s game24.State) {
 		if h.Holds(s) || seen[s.String()] || !Writable(s) {
@@ -73,6 +74,10 @@ func NewCorpus(h *HoldOut) *Corpus {
 	return c
 }
 
+// exact returns the solver of the process. It remembers what it has solved, a corpus or two of
+// which take seconds.
+var exact = sync.OnceValue(func() *solver.Solver { return solver.New(game24.Integer(24)) })
+
 // cards returns all ways to draw four numbers from 1 to 13, in ascending order.
 func cards() []game24.State {
 	var all []game24.State
@@ -91,8 +96,7 @@ func cards() []game24.State {
 // Solvable returns the puzzles of four numbers from 1 to 13 that reach 24: 1,362, as in
 // Yao et al. (2023).
 func Solvable() []game24.State {
-	solver := solver.New(game24.Integer(24))
-	return slices.DeleteFunc(cards(), func(s game24.State) bool { return !solver.Solvable(s) })
+	return slices.DeleteFunc(cards(), func(s game24.State) bool { return !exact().Solvable(s) })
 }
 
 // addSplits adds solvable three-number states: every pair of integers that makes 24, with
@@ -132,6 +136,9 @@ func (c *Corpus) addFours() {
 		for _, m := range s.Moves() {
 			held := c.holdOut.Holds(m.Left)
 			open = open && !held
+			if good && !held { // another good move tells nothing new
+				continue
+			}
 			if c.solver.Solvable(m.Left) {
 				good = true
 				heldGood = heldGood || held

@@ -9,7 +9,6 @@ import (
 	"espalier/engine"
 	"espalier/search/method"
 	"espalier/search/tasks/game24"
-	"espalier/search/tasks/game24/solver"
 )
 
 // Values measures how well a model tells states that reach 24 from others.
@@ -99,7 +98,6 @@ func auc(judged []judgement) float64 {
 
 // FastValues asks for a label directly and uses its probability.
 func FastValues(ctx context.Context, m engine.Model, states []game24.State) (Values, error) {
-	solver := solver.New(game24.Integer(24))
 	var judged []judgement
 	for chunk := range slices.Chunk(states, 64) {
 		var requests []engine.ScoreRequest
@@ -112,7 +110,7 @@ func FastValues(ctx context.Context, m engine.Model, states []game24.State) (Val
 		}
 		for i, s := range chunk {
 			sure, not := math.Exp(scores[i].LogProbs[0]), math.Exp(scores[i].LogProbs[1])
-			judged = append(judged, judgement{sure / (sure + not), solver.Solvable(s), 1})
+			judged = append(judged, judgement{sure / (sure + not), exact().Solvable(s), 1})
 		}
 	}
 	return summarise(judged), nil
@@ -120,7 +118,6 @@ func FastValues(ctx context.Context, m engine.Model, states []game24.State) (Val
 
 // ThinkingValues has the model try every pair before it gives a label.
 func ThinkingValues(ctx context.Context, m engine.Model, states []game24.State) (Values, error) {
-	solver := solver.New(game24.Integer(24))
 	var judged []judgement
 	for chunk := range slices.Chunk(states, 64) {
 		var requests []engine.Request
@@ -132,7 +129,7 @@ func ThinkingValues(ctx context.Context, m engine.Model, states []game24.State) 
 			return Values{}, err
 		}
 		for i, s := range chunk {
-			judged = append(judged, judgement{lastLabel(completions[i]), solver.Solvable(s), len(completions[i].Tokens)})
+			judged = append(judged, judgement{lastLabel(completions[i]), exact().Solvable(s), len(completions[i].Tokens)})
 		}
 	}
 	return summarise(judged), nil

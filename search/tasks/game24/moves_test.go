@@ -105,3 +105,29 @@ func TestRandomReplyIsLegal(t *testing.T) {
 		}
 	}
 }
+
+// TestReaches compares the shortcut for integers with all operations.
+func TestReaches(t *testing.T) {
+	numbers := []Number{Integer(0), Integer(1), {1, 3}, {8, 3}, Integer(2), Integer(3), Integer(8), Integer(12), Integer(24), Integer(72), Integer(1 << 40)}
+	reached := 0
+	for i, a := range numbers {
+		for _, b := range numbers[i:] {
+			if a.Compare(b) > 0 {
+				continue
+			}
+			for _, target := range []Number{Integer(0), Integer(24), Integer(8), {8, 3}} {
+				want := false
+				Operations(a, b, func(_ Number, _ byte, _, result Number) { want = want || result == target })
+				if got := Reaches(a, b, target); got != want {
+					t.Errorf("%v and %v reach %v: %v, want %v", a, b, target, got, want)
+				}
+				if want {
+					reached++
+				}
+			}
+		}
+	}
+	if reached < 10 {
+		t.Errorf("only %d pairs reach a target", reached)
+	}
+}

@@ -149,3 +149,13 @@ func Operations(a, b Number, f func(x Number, op byte, y, result Number)) {
 		try(a, '/', b)
 	}
 }
+
+// Reaches reports whether one operation makes target of two numbers, a <= b.
+func Reaches(a, b, target Number) (reached bool) {
+	if a.den == 1 && b.den == 1 && target.den == 1 && small(a.num) && small(b.num) && small(target.num) {
+		a, b, target := a.num, b.num, target.num
+		return a+b == target || b-a == target || a-b == target || a*b == target || a != 0 && target*a == b || b != 0 && target*b == a
+	}
+	Operations(a, b, func(_ Number, _ byte, _, result Number) { reached = reached || result == target })
+	return reached
+}

@@ -55,6 +55,9 @@ func (s *Solver) solvable(key memoKey, n int) bool {
 		return false
 	}
 	// The few results of two numbers are computed sooner than they are found among millions.
+	if n == 2 && !s.rules.Any {
+		return game24.Reaches(key[0], key[1], s.rules.Target)
+	}
 	if n > 2 {
 		if known, ok := s.memo[key]; ok {
 			return known
