@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/alecthomas/kong"
+
 	"espalier/cmd/internal/exit"
 	"espalier/engine/parallel"
 	"espalier/engine/train/curriculum"
@@ -15,15 +17,31 @@ import (
 	"espalier/search/tasks/registry"
 )
 
-// Defaults that help texts quote are looked up by name.
-func TestHelpVariables(t *testing.T) {
-	for name, value := range helpVariables() {
+// What help texts quote is filled in: kong refuses a variable that it does not know.
+func TestHelpQuotes(t *testing.T) {
+	for name, value := range variables() {
 		if value == "" || value == "0" {
 			t.Errorf("%s is %q", name, value)
 		}
 	}
-	if _, err := newParser(t.Context()); err != nil {
-		t.Error(err)
+	parser, err := newParser(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := ""
+	err = kong.Visit(parser.Model, func(node kong.Visitable, next kong.Next) error {
+		if value, ok := node.(*kong.Value); ok {
+			whole += value.Help + "\n"
+		}
+		return next(nil)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range []string{"Task: game24, ", "Search method: io, ", "Sort by updated, ", "jsonl, ", "Format of another program: "} {
+		if !strings.Contains(whole, list) {
+			t.Errorf("no help text says %q", list)
+		}
 	}
 }
 

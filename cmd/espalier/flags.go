@@ -35,8 +35,14 @@ func methodHelp() string {
 	return b.String()
 }
 
-// helpVariables are the defaults that help texts quote.
-func helpVariables() kong.Vars {
+// variables are what the tags of flags quote. kong goes through each of them for each flag, so
+// lists are not among them.
+func variables() kong.Vars {
+	return kong.Vars{"version": "espalier " + version.Describe(), "steps": fmt.Sprint(train.Defaults().Steps)}
+}
+
+// listsInHelp fills in the lists that help texts quote.
+func listsInHelp(k *kong.Kong) error {
 	var sorts, formats []string
 	for _, by := range sessions.Sorts() {
 		sorts = append(sorts, string(by))
@@ -44,13 +50,13 @@ func helpVariables() kong.Vars {
 	for _, f := range export.Formats() {
 		formats = append(formats, f.Name)
 	}
-	return kong.Vars{
-		"sorts":   strings.Join(sorts, ", "),
-		"formats": strings.Join(formats, ", "),
-		"foreign": launch.ForeignFormats(),
-		"version": "espalier " + version.Describe(),
-		"steps":   fmt.Sprint(train.Defaults().Steps),
-		"tasks":   strings.Join(registry.Names(), ", "),
-		"methods": strings.Join(method.Names(), ", "),
-	}
+	lists := strings.NewReplacer(
+		"${sorts}", strings.Join(sorts, ", "), "${formats}", strings.Join(formats, ", "), "${foreign}", launch.ForeignFormats(),
+		"${tasks}", strings.Join(registry.Names(), ", "), "${methods}", strings.Join(method.Names(), ", "))
+	return kong.Visit(k.Model, func(node kong.Visitable, next kong.Next) error {
+		if value, ok := node.(*kong.Value); ok {
+			value.Help = lists.Replace(value.Help)
+		}
+		return next(nil)
+	})
 }

@@ -102,7 +102,7 @@ func newParser(ctx context.Context) (*kong.Kong, error) {
 		bytesAsGiven,
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.ExplicitGroups(flagGroups),
-		helpVariables(),
+		variables(), kong.PostBuild(listsInHelp),
 	)
 }
 

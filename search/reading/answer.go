@@ -2,7 +2,6 @@ package reading
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -50,12 +49,12 @@ type name struct {
 var (
 	byFirst = names()
 	// What stands between a name and the answer.
-	joint = regexp.MustCompile(`(?i)^(?:\s*(?:finale?|définitive|correcte|definitiva|correcta|label|score|value|expression))?(?:\s*[(\[][^()\[\]\n]{0,60}[)\]])?\s*(?:(?:would|should|must)\s+be\b|(?:is|are|was|ist|lautet|lauten|es|sería|est|serait|sont|это|таков|是|为|如下|は)?\s*(?:as\s+follows|therefore|thus|simply|then|also|así|donc|la\s+suivante|le\s+suivant|так|wie\s+folgt|如下)?\s*[:=]+|\b(?:is|are|ist|lautet|es|est)\b|это|是|为|は|;\s|\]\s*)["' ]*`)
+	joint = lazily(`(?i)^(?:\s*(?:finale?|définitive|correcte|definitiva|correcta|label|score|value|expression))?(?:\s*[(\[][^()\[\]\n]{0,60}[)\]])?\s*(?:(?:would|should|must)\s+be\b|(?:is|are|was|ist|lautet|lauten|es|sería|est|serait|sont|это|таков|是|为|如下|は)?\s*(?:as\s+follows|therefore|thus|simply|then|also|así|donc|la\s+suivante|le\s+suivant|так|wie\s+folgt|如下)?\s*[:=]+|\b(?:is|are|ist|lautet|es|est)\b|это|是|为|は|;\s|\]\s*)["' ]*`)
 	// What stands before a name.
-	lead = regexp.MustCompile(`(?i)(?:(?:the|my|our|a|its|final|correct|complete|best|мой|моя|итоговый|окончательный|правильный|итоговая|лучший|die|das|der|meine|mein|finale|endgültige|richtige|beste|la|el|mi|mejor|le|l'|ma|mon|meilleure?|bonne|最终|最后|正确|最好|最佳|我|最終的な|私の|最も良い|最良の)(?:[^\S\n]|的)*)+$`)
+	lead = lazily(`(?i)(?:(?:the|my|our|a|its|final|correct|complete|best|мой|моя|итоговый|окончательный|правильный|итоговая|лучший|die|das|der|meine|mein|finale|endgültige|richtige|beste|la|el|mi|mejor|le|l'|ma|mon|meilleure?|bonne|最终|最后|正确|最好|最佳|我|最終的な|私の|最も良い|最良の)(?:[^\S\n]|的)*)+$`)
 	// A name that is all of its line.
-	nameOnly = regexp.MustCompile(`(?i)^[ ]*(?:(?:the|my|our|die|das|meine|la|el|mi|ma|le|мой|最终|最后)\s*)?(?:(?:final|correct|endgültige|итоговый|最终)\s*)?x(?:\s+finale?)?[ ]*[:.]?[ ]*$`)
-	negated  = regexp.MustCompile(`(?i)(?:\bno|\bnot|\bwrong|\bincorrect|\binvalid|\bprevious|\bfirst|\bearlier|n't|\bkeine?|\bfalsche?|неправильн\S*|нет|\bincorrecta|\bpas\s+de|\baucune?|\bmauvaise|没有|错误)\s+(?:the\s+)?$`)
+	nameOnly = lazily(`(?i)^[ ]*(?:(?:the|my|our|die|das|meine|la|el|mi|ma|le|мой|最终|最后)\s*)?(?:(?:final|correct|endgültige|итоговый|最终)\s*)?x(?:\s+finale?)?[ ]*[:.]?[ ]*$`)
+	negated  = lazily(`(?i)(?:\bno|\bnot|\bwrong|\bincorrect|\binvalid|\bprevious|\bfirst|\bearlier|n't|\bkeine?|\bfalsche?|неправильн\S*|нет|\bincorrecta|\bpas\s+de|\baucune?|\bmauvaise|没有|错误)\s+(?:the\s+)?$`)
 )
 
 // nameSense is the sense of a tag or a key.
@@ -123,7 +122,7 @@ func (d *document) named(low string, i int, n name) (region, bool) {
 	}
 	r := region{lead: i, sense: n.sense}
 	near := d.s[max(0, i-40):i]
-	if place := lead.FindStringIndex(near); place != nil && !letterBefore(d.s, i-len(near)+place[0]) {
+	if place := lead().FindStringIndex(near); place != nil && !letterBefore(d.s, i-len(near)+place[0]) {
 		r.lead = i - len(near) + place[0]
 	}
 	if d.denied(r.lead) {
@@ -133,12 +132,12 @@ func (d *document) named(low string, i int, n name) (region, bool) {
 		r.sense = answerSense
 	}
 	rest := d.s[after:min(len(d.s), after+window)]
-	if place := joint.FindStringIndex(rest); place != nil {
+	if place := joint().FindStringIndex(rest); place != nil {
 		r.start = after + place[1]
 		return r, true
 	}
 	from := i - len(near) + strings.LastIndexByte(near, '\n') + 1
-	if to := strings.IndexByte(rest+"\n", '\n'); (from == 0 || d.s[from-1] == '\n') && to < 40 && nameOnly.MatchString(d.s[from:i]+"x"+rest[:to]) {
+	if to := strings.IndexByte(rest+"\n", '\n'); (from == 0 || d.s[from-1] == '\n') && to < 40 && nameOnly().MatchString(d.s[from:i]+"x"+rest[:to]) {
 		r.start = after + to
 		return r, true
 	}
@@ -153,7 +152,7 @@ func letterBefore(s string, i int) bool {
 }
 
 // denied reports whether what stands before a mark makes it none: "no answer".
-func (d *document) denied(at int) bool { return negated.MatchString(d.s[max(0, at-24):at]) }
+func (d *document) denied(at int) bool { return negated().MatchString(d.s[max(0, at-24):at]) }
 
 // block is the paragraph that follows a line.
 func block(s string, from int) (start, end int) {

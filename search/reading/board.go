@@ -2,7 +2,6 @@ package reading
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,9 +17,9 @@ type row struct {
 }
 
 var (
-	rowLabel = regexp.MustCompile(`(?i)^[\s|"'\[]*(?:\d{1,2}\s*行目?\s*[:.)]\s*|(?:r|row|h|第)\s*\d{1,2}\s*行?\s*["']?\s*[:.)=|-]+\s*|(?:[\pL\d.ªº-]{1,12}\s+)?(?:row|line|zeile|reihe|строка|ряд|fila|ligne|rangée)\s*[\pL\d]{0,6}\s*["']?\s*[:.)=|-]+\s*|第[一二三四五六七八九]行\s*[:.]\s*|行\s*\d\s*[:.)]\s*|[a-i]\s*[:.)]\s*)`)
-	rowNote  = regexp.MustCompile(`(?i)\s*(?:\((?:row|r|строка|zeile|fila|第)[^()]*\)|#.*|//.*|←.*|<-+.*|✓.*)\s*$`)
-	border   = regexp.MustCompile(`^[\s|+:=-]*$`)
+	rowLabel = lazily(`(?i)^[\s|"'\[]*(?:\d{1,2}\s*行目?\s*[:.)]\s*|(?:r|row|h|第)\s*\d{1,2}\s*行?\s*["']?\s*[:.)=|-]+\s*|(?:[\pL\d.ªº-]{1,12}\s+)?(?:row|line|zeile|reihe|строка|ряд|fila|ligne|rangée)\s*[\pL\d]{0,6}\s*["']?\s*[:.)=|-]+\s*|第[一二三四五六七八九]行\s*[:.]\s*|行\s*\d\s*[:.)]\s*|[a-i]\s*[:.)]\s*)`)
+	rowNote  = lazily(`(?i)\s*(?:\((?:row|r|строка|zeile|fila|第)[^()]*\)|#.*|//.*|←.*|<-+.*|✓.*)\s*$`)
+	border   = lazily(`^[\s|+:=-]*$`)
 )
 
 // board reads the last whole board of a reply, a line for each row or all in one.
@@ -109,18 +108,18 @@ func (d *document) rows(want Want) []row {
 	digits := strings.Contains(want.Cells, "1")
 	flat := flatten(d.s)
 	lines(flat, func(start, end int) bool {
-		line := strings.TrimRight(rowNote.ReplaceAllString(flat[start:end], ""), " ")
+		line := strings.TrimRight(rowNote().ReplaceAllString(flat[start:end], ""), " ")
 		if len(line) > 4096 {
 			line = line[:4096]
 		}
-		if border.MatchString(line) {
+		if border().MatchString(line) {
 			if strings.TrimSpace(line) == "" && !digits {
 				group, inGroup = group+1, 0
 			}
 			return true
 		}
 		from, number := start, 0
-		if label := rowLabel.FindString(line); label != "" {
+		if label := rowLabel().FindString(line); label != "" {
 			line, from = line[len(label):], start+len(label)
 			if digits := strings.Trim(label, " |\"'[:.)=-"); len(digits) > 0 {
 				number = int(digits[len(digits)-1]) - '0' // 0 to 9, or none
@@ -134,7 +133,7 @@ func (d *document) rows(want Want) []row {
 		if more, fits := d.rowsOf(line, from, inGroup-headed, want); !ok && headed > 0 {
 			found, ok = more, fits
 		}
-		if item := lineMark.FindString(line); !ok && item != "" {
+		if item := lineMark().FindString(line); !ok && item != "" {
 			found, ok = d.rowsOf(line[len(item):], from+len(item), inGroup, want)
 		}
 		if !ok {

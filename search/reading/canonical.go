@@ -2,17 +2,16 @@ package reading
 
 import (
 	"math/big"
-	"regexp"
 	"strings"
 )
 
 var (
-	grouped   = regexp.MustCompile(`^([^.]*?\d),(\d{3}\b)`)
-	fraction  = regexp.MustCompile(`^([-+]?(?:\d+(?:\.\d*)?|\.\d+))(?:/(\d+))?( ?%)?$`)
-	article   = regexp.MustCompile(`^(?:the|an|a)\s+`)
-	amount    = regexp.MustCompile(`^([-+]?[\d.,]*\d)(.*)$`)
+	grouped   = lazily(`^([^.]*?\d),(\d{3}\b)`)
+	fraction  = lazily(`^([-+]?(?:\d+(?:\.\d*)?|\.\d+))(?:/(\d+))?( ?%)?$`)
+	article   = lazily(`^(?:the|an|a)\s+`)
+	amount    = lazily(`^([-+]?[\d.,]*\d)(.*)$`)
 	softMarks = strings.NewReplacer(string(softOpen), "", string(softClose), "")
-	simpleOne = regexp.MustCompile(`^\(*(-?\d+(?:\.\d+)?)\)*/\(*(\d+(?:\.\d+)?)\)*$`)
+	simpleOne = lazily(`^\(*(-?\d+(?:\.\d+)?)\)*/\(*(\d+(?:\.\d+)?)\)*$`)
 )
 
 const (
@@ -30,16 +29,16 @@ func Canonical(answer string) string {
 	for {
 		before := s
 		s = strings.TrimLeft(strings.TrimRight(s, quotes+".!;:,✓"), quotes)
-		s = article.ReplaceAllString(s, "")
+		s = article().ReplaceAllString(s, "")
 		if s == before {
 			break
 		}
 	}
-	for grouped.MatchString(s) {
-		s = grouped.ReplaceAllString(s, "$1$2")
+	for grouped().MatchString(s) {
+		s = grouped().ReplaceAllString(s, "$1$2")
 	}
 	s = strings.Trim(s, currency)
-	if parts := amount.FindStringSubmatch(s); parts != nil && len(parts[2]) < 60 {
+	if parts := amount().FindStringSubmatch(s); parts != nil && len(parts[2]) < 60 {
 		if n, ok := value(s); ok {
 			return n
 		}
@@ -47,7 +46,7 @@ func Canonical(answer string) string {
 			return n + parts[2]
 		}
 	}
-	if parts := simpleOne.FindStringSubmatch(s); parts != nil {
+	if parts := simpleOne().FindStringSubmatch(s); parts != nil {
 		if n, ok := value(parts[1] + "/" + parts[2]); ok {
 			return n
 		}
@@ -57,7 +56,7 @@ func Canonical(answer string) string {
 
 // value is a number as an integer, a decimal that is exact, or p/q.
 func value(s string) (string, bool) {
-	found := fraction.FindStringSubmatch(s)
+	found := fraction().FindStringSubmatch(s)
 	if found == nil || len(s) > 40 {
 		return "", false
 	}

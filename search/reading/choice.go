@@ -2,7 +2,6 @@ package reading
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -27,14 +26,14 @@ const (
 
 var (
 	// "the best choice is", in the words of six languages.
-	choiceMark = regexp.MustCompile(`(?i)(?:\b(?:best|better|final|my|winning|preferred|chosen|correct|strongest|most\s+promising)\s+(?:` + choiceNoun + `|one)|\b(?:my\s+)?vote(?:\s+(?:is|goes|for)|\s*:)|\b(?:i|we)\s+(?:would\s+)?(?:choose|pick|select|prefer|recommend|vote\s+for|go\s+with)|\bwinner|лучш\S+\s+(?:выбор|вариант)|я\s+выбираю|мой\s+выбор|\b(?:beste|meine)\s+(?:wahl|option|möglichkeit|variante)|\bich\s+(?:wähle|stimme\s+für)|\bmejor\s+(?:opción|elección|alternativa)|\belijo|\bmeilleure?\s+(?:choix|option|proposition|candidate?)|\bje\s+(?:choisis|vote\s+pour|préfère)|\b(?:best|beste|mejor|meilleure?|лучший)\s*[:=]|最(?:好|佳|优)的?(?:选择|选项|方案)|最(?:良|善|適|も良い|も有望な)の?(?:選択肢?|案|もの)|一番良いのは|我选(?:择)?|我的选择)\s*(?:is\b|would\s+be|ist\b|wäre|es\b|sería|est\b|это|являет\S+|是|为|は|for|goes\s+to|\s)*(?:[\s:;=*"'(\[{#]|-\s)*`)
-	choiceSaid = regexp.MustCompile(`(?i)^(?:(?:the|die|der|la|le|el)\s+)?(?:` + choiceNoun + `)?(?:[\s:#"'(\[*;]|-\s)*(?:not\s+(?:` + choiceNoun + `\s*)?` + numeral + `,?\s+but\s+(?:rather\s+)?(?:` + choiceNoun + `\s*)?)?(` + numeral + `)(?:[\s.,;:!)\]}"'个号项で番-]|$)`)
-	choiceOnly = regexp.MustCompile(`(?i)^[\s"'(\[#*>-]*(?:the\s+)?(?:` + choiceNoun + `)?(?:[\s:#"'(\[*;]|-\s)*(` + numeral + `)(?:\s+(?:one|choice|option|candidate))?[\s"')\].!*✓个号项番;]*$`)
-	choiceNext = regexp.MustCompile(`(?i)^[\s"')\].!*;]*(?:,|/|&|and|or|und|oder|и|или|y|o|和|或|与)\s*(?:` + choiceNoun + `)?[\s:#"'(\[*-]*(` + numeral + `)(?:[\s.,;:!)\]"'和或-]|$)`)
+	choiceMark = lazily(`(?i)(?:\b(?:best|better|final|my|winning|preferred|chosen|correct|strongest|most\s+promising)\s+(?:` + choiceNoun + `|one)|\b(?:my\s+)?vote(?:\s+(?:is|goes|for)|\s*:)|\b(?:i|we)\s+(?:would\s+)?(?:choose|pick|select|prefer|recommend|vote\s+for|go\s+with)|\bwinner|лучш\S+\s+(?:выбор|вариант)|я\s+выбираю|мой\s+выбор|\b(?:beste|meine)\s+(?:wahl|option|möglichkeit|variante)|\bich\s+(?:wähle|stimme\s+für)|\bmejor\s+(?:opción|elección|alternativa)|\belijo|\bmeilleure?\s+(?:choix|option|proposition|candidate?)|\bje\s+(?:choisis|vote\s+pour|préfère)|\b(?:best|beste|mejor|meilleure?|лучший)\s*[:=]|最(?:好|佳|优)的?(?:选择|选项|方案)|最(?:良|善|適|も良い|も有望な)の?(?:選択肢?|案|もの)|一番良いのは|我选(?:择)?|我的选择)\s*(?:is\b|would\s+be|ist\b|wäre|es\b|sería|est\b|это|являет\S+|是|为|は|for|goes\s+to|\s)*(?:[\s:;=*"'(\[{#]|-\s)*`)
+	choiceSaid = lazily(`(?i)^(?:(?:the|die|der|la|le|el)\s+)?(?:` + choiceNoun + `)?(?:[\s:#"'(\[*;]|-\s)*(?:not\s+(?:` + choiceNoun + `\s*)?` + numeral + `,?\s+but\s+(?:rather\s+)?(?:` + choiceNoun + `\s*)?)?(` + numeral + `)(?:[\s.,;:!)\]}"'个号项で番-]|$)`)
+	choiceOnly = lazily(`(?i)^[\s"'(\[#*>-]*(?:the\s+)?(?:` + choiceNoun + `)?(?:[\s:#"'(\[*;]|-\s)*(` + numeral + `)(?:\s+(?:one|choice|option|candidate))?[\s"')\].!*✓个号项番;]*$`)
+	choiceNext = lazily(`(?i)^[\s"')\].!*;]*(?:,|/|&|and|or|und|oder|и|или|y|o|和|或|与)\s*(?:` + choiceNoun + `)?[\s:#"'(\[*-]*(` + numeral + `)(?:[\s.,;:!)\]"'和或-]|$)`)
 	// "Choice 2 is the best", "第2个最好".
-	choiceBest = regexp.MustCompile(`(?i)(?:\b(?:choice|option|candidate)[\s:#"'*(]*(` + numeral + `)|\b(?:the\s+)?(` + numeral + `)\s+(?:one|choice|option|candidate)|第\s*(` + numeral + `)\s*[个個项項种番]?目?|(?:вариант|выбор|option|möglichkeit|opción|choix|选项|方案|選択肢)[\s№:#"'*(]*(` + numeral + `))` +
+	choiceBest = lazily(`(?i)(?:\b(?:choice|option|candidate)[\s:#"'*(]*(` + numeral + `)|\b(?:the\s+)?(` + numeral + `)\s+(?:one|choice|option|candidate)|第\s*(` + numeral + `)\s*[个個项項种番]?目?|(?:вариант|выбор|option|möglichkeit|opción|choix|选项|方案|選択肢)[\s№:#"'*(]*(` + numeral + `))` +
 		`["'*)]*\s*(?:(?:is|looks|seems|appears)\s+(?:clearly\s+|definitely\s+|by\s+far\s+|to\s+be\s+)?(?:the\s+)?(?:best|most\s+promising|winner|strongest|easiest|better)|wins\b|(?:;|-)?\s*лучш|ist\s+(?:am\s+besten|die\s+beste|der\s+beste|das\s+beste)|es\s+(?:la|el)\s+mejor|est\s+(?:la|le)\s+meilleure?|是?最(?:好|佳|优|有希望)|[がは](?:最も|一番|最良|最適|ベスト))`)
-	choiceRef = regexp.MustCompile(`(?i)(?:\b(?:choice|option|candidate)|вариант|möglichkeit|opción|选项|方案|选择|選択肢|オプション|#)\s*[:#"'*]*\s*(` + numeral + `)\b`)
+	choiceRef = lazily(`(?i)(?:\b(?:choice|option|candidate)|вариант|möglichkeit|opción|选项|方案|选择|選択肢|オプション|#)\s*[:#"'*]*\s*(` + numeral + `)\b`)
 )
 
 // choice reads which of several the model chooses: the last that it calls its
@@ -48,7 +47,7 @@ func (d *document) choice(want Want) Reading {
 				return Reading{Reason: "choice " + numeral + " is no whole number"}
 			}
 		}
-		if next := choiceNext.FindStringSubmatch(d.s[to:min(len(d.s), to+40)]); next != nil && !strings.EqualFold(next[1], numeral) && !looksLikeWord(next[1]) {
+		if next := choiceNext().FindStringSubmatch(d.s[to:min(len(d.s), to+40)]); next != nil && !strings.EqualFold(next[1], numeral) && !looksLikeWord(next[1]) {
 			return Reading{Reason: fmt.Sprintf("it names two choices, %s and %s", numeral, next[1])}
 		}
 		if n < 1 || n > want.Choices {
@@ -63,16 +62,16 @@ func (d *document) choice(want Want) Reading {
 			at, last = start, r
 		}
 	}
-	for _, mark := range choiceMark.FindAllStringIndex(d.s, -1) {
+	for _, mark := range choiceMark().FindAllStringIndex(d.s, -1) {
 		if d.denied(mark[0]) {
 			continue
 		}
 		rest := d.s[mark[1]:min(len(d.s), mark[1]+60)]
-		if found := choiceSaid.FindStringSubmatchIndex(rest); found != nil && !looksLikeWord(rest[found[2]:found[3]]) {
+		if found := choiceSaid().FindStringSubmatchIndex(rest); found != nil && !looksLikeWord(rest[found[2]:found[3]]) {
 			note(mark[1], read(rest[found[2]:found[3]], mark[1]+found[2], mark[1]+found[3]))
 		}
 	}
-	for _, found := range choiceBest.FindAllStringSubmatchIndex(d.s, -1) {
+	for _, found := range choiceBest().FindAllStringSubmatchIndex(d.s, -1) {
 		for i := 2; i < len(found); i += 2 {
 			if found[i] >= 0 && !d.denied(found[0]) {
 				note(found[i], read(d.s[found[i]:found[i+1]], found[i], found[i+1]))
@@ -81,7 +80,7 @@ func (d *document) choice(want Want) Reading {
 	}
 	for _, r := range d.regions {
 		text := d.s[r.start:min(r.end, r.start+60)]
-		if found := choiceSaid.FindStringSubmatchIndex(text); found != nil && r.sense != resultSense && (r.end-r.start < 40 || found[0] == 0 && !looksLikeWord(text[found[2]:found[3]])) {
+		if found := choiceSaid().FindStringSubmatchIndex(text); found != nil && r.sense != resultSense && (r.end-r.start < 40 || found[0] == 0 && !looksLikeWord(text[found[2]:found[3]])) {
 			note(r.start, read(text[found[2]:found[3]], r.start+found[2], r.start+found[3]))
 		}
 	}
@@ -89,7 +88,7 @@ func (d *document) choice(want Want) Reading {
 		if end-start > 60 {
 			return true
 		}
-		if found := choiceOnly.FindStringSubmatchIndex(d.s[start:end]); found != nil && (at < 0 || start > at) {
+		if found := choiceOnly().FindStringSubmatchIndex(d.s[start:end]); found != nil && (at < 0 || start > at) {
 			lone := strings.TrimSpace(d.s) == strings.TrimSpace(d.s[start:end])
 			if lone || start == lineStart(d.s, len(strings.TrimRight(d.s, " \n"))) {
 				note(start+found[2], read(d.s[start+found[2]:start+found[3]], start+found[2], start+found[3]))
@@ -109,11 +108,11 @@ func looksLikeWord(s string) bool { return s == "a" || s == "e" }
 // onlyChoice reads a reply that names one of the choices and no other.
 func (d *document) onlyChoice(read func(string, int, int) Reading) Reading {
 	var found []int
-	for _, ref := range choiceRef.FindAllStringSubmatchIndex(d.s, -1) {
+	for _, ref := range choiceRef().FindAllStringSubmatchIndex(d.s, -1) {
 		if found != nil && !strings.EqualFold(d.s[ref[2]:ref[3]], d.s[found[2]:found[3]]) {
 			return Reading{Reason: "it names several choices, and does not say: the best choice is N"}
 		}
-		if !looksLikeWord(d.s[ref[2]:ref[3]]) && !denial.MatchString(d.s[max(0, ref[0]-20):ref[0]]) {
+		if !looksLikeWord(d.s[ref[2]:ref[3]]) && !denial().MatchString(d.s[max(0, ref[0]-20):ref[0]]) {
 			found = ref
 		}
 	}

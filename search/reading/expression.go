@@ -3,7 +3,6 @@ package reading
 import (
 	"cmp"
 	"math/big"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -193,31 +192,31 @@ func (c candidate) checks(pick candidate, parts map[string]bool) bool {
 }
 
 var (
-	rejection = regexp.MustCompile(`(?i)^[^\n]{0,60}?(?:≠|✗|!=|\bbut\s+(?:that|this|it|which|the|we|i)?\s*(?:result|value|sum|answer)?\s*(?:is|'s|gives|equals|makes|=|does|fails|isn't|uses|leaves|still|comes)|\b(?:does|did|do|is|was|are)\s*(?:n't|\s+not)\b|\bnot\s+(?:24|equal|right|correct|enough|valid|what|quite|it|the)|\bwrong\b|\bincorrect|\binvalid\b|\btoo\s+(?:big|small|high|low|large|much|few|many|little)|\bfails?\b|\bnope\b|,?\s*no\b[.,!]|\bclose\b|\bunfortunately|\bdoesn't|\bcan't|\bviolates|[^\n.!?]{2,40}\?` +
+	rejection = lazily(`(?i)^[^\n]{0,60}?(?:≠|✗|!=|\bbut\s+(?:that|this|it|which|the|we|i)?\s*(?:result|value|sum|answer)?\s*(?:is|'s|gives|equals|makes|=|does|fails|isn't|uses|leaves|still|comes)|\b(?:does|did|do|is|was|are)\s*(?:n't|\s+not)\b|\bnot\s+(?:24|equal|right|correct|enough|valid|what|quite|it|the)|\bwrong\b|\bincorrect|\binvalid\b|\btoo\s+(?:big|small|high|low|large|much|few|many|little)|\bfails?\b|\bnope\b|,?\s*no\b[.,!]|\bclose\b|\bunfortunately|\bdoesn't|\bcan't|\bviolates|[^\n.!?]{2,40}\?` +
 		`|но\s+это|не\s+(?:подходит|работает|равно|верно|то\b|24)|неверно|неправильно|слишком|мимо` +
 		`|aber\s+(?:das|es)|nicht\b|falsch|zu\s+(?:gro|klein|viel)|klappt\s+nicht` +
 		`|pero\s+(?:eso|esto|da|es)|no\s+(?:funciona|es|da|sirve|vale|llega)|incorrect[oa]|demasiado` +
 		`|mais\s+(?:c'est|cela|ça|ce|il|elle|on)\b|(?:ne|n')\s*(?:fonctionne|marche|donne|fait|convient|vaut|est|suffit)\s+pas|\bfaux\b|\bfausse\b|\btrop\s+(?:grand|petit)` +
 		`|但(?:是)?(?:这|它|结果|等于|得)|不(?:对|行|等于|是|符合|正确)|错|太大|太小|間違|違い|誤り|正しく(?:な|あ)|では(?:な|あり)|sbagliat|scorrett|errad[oa]|incorret|non\s+(?:funziona|va|è)|não\s+(?:funciona|é|dá)|틀리|틀렸)`)
-	rejectedBefore = regexp.MustCompile(`(?i)(?:\b(?:not|instead of|rather than|unlike|isn't|neither|without)|(?:\bwrong|\bincorrect|\binvalid)(?:\s+(?:alternative|answer|attempt|solution|expression|one|way|example))?(?:\s+(?:would\s+be|is|was))?\s*:?|не|\bnicht|\bstatt|\ben vez de|\bpas|\bau\s+lieu\s+de|\bplutôt\s+que|不是|而不是)\s*["'(]*$`)
-	retraction     = regexp.MustCompile(`(?i)(?:\bwait\b|\bno,\s+that|that(?:'s|\s+is)\s+(?:wrong|incorrect|not\s+(?:right|correct|valid|24))|this\s+is\s+(?:wrong|incorrect|not\s+(?:right|correct|valid|24))|\bscratch\s+that|\bmy\s+mistake|\bthat\s+(?:doesn't|does\s+not|didn't)\s+(?:work|equal)|\bi\s+made\s+(?:a|an)\s+(?:mistake|error)|\bi\s+was\s+wrong|\bi\s+take\s+(?:it|that)\s+back|\bhold\s+on\b` +
+	rejectedBefore = lazily(`(?i)(?:\b(?:not|instead of|rather than|unlike|isn't|neither|without)|(?:\bwrong|\bincorrect|\binvalid)(?:\s+(?:alternative|answer|attempt|solution|expression|one|way|example))?(?:\s+(?:would\s+be|is|was))?\s*:?|не|\bnicht|\bstatt|\ben vez de|\bpas|\bau\s+lieu\s+de|\bplutôt\s+que|不是|而不是)\s*["'(]*$`)
+	retraction     = lazily(`(?i)(?:\bwait\b|\bno,\s+that|that(?:'s|\s+is)\s+(?:wrong|incorrect|not\s+(?:right|correct|valid|24))|this\s+is\s+(?:wrong|incorrect|not\s+(?:right|correct|valid|24))|\bscratch\s+that|\bmy\s+mistake|\bthat\s+(?:doesn't|does\s+not|didn't)\s+(?:work|equal)|\bi\s+made\s+(?:a|an)\s+(?:mistake|error)|\bi\s+was\s+wrong|\bi\s+take\s+(?:it|that)\s+back|\bhold\s+on\b` +
 		`|подождите|стоп[,.!]|это\s+(?:неверно|неправильно|ошибка)|я\s+ошиб|\bmoment\b|\bhalt\b|das\s+(?:ist\s+falsch|stimmt\s+nicht)|\bespera\b|eso\s+(?:es\s+incorrecto|está\s+mal|no\s+es)|me\s+equivoqu|\battend(?:s|ez)\b|c'est\s+(?:faux|incorrect)|ce\s+n'est\s+pas\s+(?:bon|correct|juste|24)|je\s+me\s+suis\s+tromp|(?:ne|n')\s*(?:fonctionne|marche|est)\s+pas|等等|等一下|不对|这是错|我错了|算错了)`)
-	confirmation = regexp.MustCompile(`(?i)(?:\bcorrect\b|\bindeed\b|\byes\b|\bworks\b|✓|\bconfirmed|\bstands\b|\bit\s+is\s+right|\ball\s+good|\bholds\b|\bfine\b|[^е]верно|[\s.]да[,.\s]|подходит|\bstimmt\b|\brichtig\b|\bpasst\b|\bcorrecto\b|\bfunciona\b|\bexact\b|\bjuste\b|\boui\b|\bfonctionne\b|没错|正确|是对的|没问题)`)
-	unconfirmed  = regexp.MustCompile(`(?i)(?:not|n't|in|isn't|un|no|не|nicht|不)\s*$`)
+	confirmation = lazily(`(?i)(?:\bcorrect\b|\bindeed\b|\byes\b|\bworks\b|✓|\bconfirmed|\bstands\b|\bit\s+is\s+right|\ball\s+good|\bholds\b|\bfine\b|[^е]верно|[\s.]да[,.\s]|подходит|\bstimmt\b|\brichtig\b|\bpasst\b|\bcorrecto\b|\bfunciona\b|\bexact\b|\bjuste\b|\boui\b|\bfonctionne\b|没错|正确|是对的|没问题)`)
+	unconfirmed  = lazily(`(?i)(?:not|n't|in|isn't|un|no|не|nicht|不)\s*$`)
 )
 
 // rejected reports whether the text around a candidate says that it is not the
 // answer.
 func (d *document) rejected(c candidate, next int) bool {
 	after := d.s[c.end:min(len(d.s), next, c.end+160)]
-	if place := rejectedBefore.FindStringIndex(after); place != nil && c.end+len(after) == next {
+	if place := rejectedBefore().FindStringIndex(after); place != nil && c.end+len(after) == next {
 		after = after[:place[0]] // this is about the next one
 	}
-	return rejection.MatchString(strings.TrimLeft(after, " ")) || d.rejectedBefore(c)
+	return rejection().MatchString(strings.TrimLeft(after, " ")) || d.rejectedBefore(c)
 }
 
 func (d *document) rejectedBefore(c candidate) bool {
-	return rejectedBefore.MatchString(d.s[max(0, c.start-48):c.start])
+	return rejectedBefore().MatchString(d.s[max(0, c.start-48):c.start])
 }
 
 // retracted reports whether what follows an answer takes it back, and does not
@@ -226,13 +225,13 @@ func (d *document) retracted(from int) bool {
 	if len(d.s)-from > 2*maxWords {
 		from = len(d.s) - maxWords // the last word counts
 	}
-	all := retraction.FindAllStringIndex(d.s[from:], -1)
+	all := retraction().FindAllStringIndex(d.s[from:], -1)
 	if len(all) == 0 {
 		return false
 	}
 	rest := d.s[from+all[len(all)-1][1]:]
-	for _, place := range confirmation.FindAllStringIndex(rest, -1) {
-		if !unconfirmed.MatchString(rest[max(0, place[0]-8):place[0]]) {
+	for _, place := range confirmation().FindAllStringIndex(rest, -1) {
+		if !unconfirmed().MatchString(rest[max(0, place[0]-8):place[0]]) {
 			return false
 		}
 	}

@@ -1,16 +1,15 @@
 package reading
 
 import (
-	"regexp"
 	"strings"
 )
 
 // answerKey finds fields of JSON that hold an answer.
-var answerKey = regexp.MustCompile(`(?i)["'](?:final[_ -]?)?(?:answer|result|solution|expression|verdict|evaluation|label|choice|best[_ -]?choice|score|board|grid|equation|output|respuesta|resultado|antwort|lösung|ergebnis|ответ|решение|答案|结果)["']\s*:\s*`)
+var answerKey = lazily(`(?i)["'](?:final[_ -]?)?(?:answer|result|solution|expression|verdict|evaluation|label|choice|best[_ -]?choice|score|board|grid|equation|output|respuesta|resultado|antwort|lösung|ergebnis|ответ|решение|答案|结果)["']\s*:\s*`)
 
 // unescape undoes the escapes of JSON strings, in texts that are JSON.
 func unescape(p plain) plain {
-	if !strings.ContainsRune(p.s, '\\') || !answerKey.MatchString(p.s) {
+	if !strings.ContainsRune(p.s, '\\') || !answerKey().MatchString(p.s) {
 		return p
 	}
 	var w writer
@@ -65,7 +64,7 @@ func letterAt(s string, i int) bool {
 // quoted undoes a field of JSON that holds an answer.
 func (m *unmarker) quoted(i, end, depth int) int {
 	s := m.s
-	place := answerKey.FindStringIndex(s[i:min(end, i+64)])
+	place := answerKey().FindStringIndex(s[i:min(end, i+64)])
 	if place == nil || place[0] != 0 || depth >= maxGroups {
 		m.put(s[i:i+1], i)
 		return i + 1

@@ -61,16 +61,16 @@ func lastGiven(all []mention) *mention {
 }
 
 var (
-	denial  = regexp.MustCompile(`(?i)(?:\bnot|\bnever|n't|\bhardly|\bneither|\bnor|\bno|\bnicht|\bkeineswegs|не|\bno\s+es|\bno\s+parece|\bpas|\bjamais|不|不是|非|并非|没)\s*(?:be|so|yet|entirely|completely|totally|really|quite|very|100%|at\s+all|ganz|совсем|a|an|is|it|that|"|')?\s*["']?$`)
-	opener  = regexp.MustCompile(`(?i)^\s*(?:!|thing\b|,\s*(?:here|let|i\b|i'|of course|happy|no problem|we)|\.\s*(?:let|here|i'll|i will)\b)`)
-	leadsIn = regexp.MustCompile(`(?i)(?:^|[:;.!]|→|->|=>|=|\b(?:so|thus|therefore|hence|verdict|label|answer|say|choose|conclude|also|por\s+tanto|entonces)|итак|значит|поэтому|所以|因此)\s*[:;,.]?\s*["'(\[]*\s*$`)
+	denial  = lazily(`(?i)(?:\bnot|\bnever|n't|\bhardly|\bneither|\bnor|\bno|\bnicht|\bkeineswegs|не|\bno\s+es|\bno\s+parece|\bpas|\bjamais|不|不是|非|并非|没)\s*(?:be|so|yet|entirely|completely|totally|really|quite|very|100%|at\s+all|ganz|совсем|a|an|is|it|that|"|')?\s*["']?$`)
+	opener  = lazily(`(?i)^\s*(?:!|thing\b|,\s*(?:here|let|i\b|i'|of course|happy|no problem|we)|\.\s*(?:let|here|i'll|i will)\b)`)
+	leadsIn = lazily(`(?i)(?:^|[:;.!]|→|->|=>|=|\b(?:so|thus|therefore|hence|verdict|label|answer|say|choose|conclude|also|por\s+tanto|entonces)|итак|значит|поэтому|所以|因此)\s*[:;,.]?\s*["'(\[]*\s*$`)
 	// "I am sure that ..." says how sure the model is of what follows, "not sure if ..." that it
 	// is not.
-	certain  = regexp.MustCompile(`(?i)\b(?:i'm|i\s+am|we\s+are|quite|pretty|fairly)\s+$`)
-	ofWhat   = regexp.MustCompile(`(?i)^\s+(?:that|it|this|of|the|they)\b`)
-	unsure   = regexp.MustCompile(`(?i)(?:\bnot|n't)\s+(?:\w+\s+)?sure\s+(?:if|whether|that|it|this|the)\b[^.!\n]*$`)
-	ticked   = regexp.MustCompile(`(?i)(?:\[[x✓]\]|✓) $`)
-	listLink = regexp.MustCompile(`(?i)^[\s,/|"'()\]\[;]*(?:or|and|oder|und|или|и|o|y|或|和|和者)?[\s,/|"'()\]\[;]*$`)
+	certain  = lazily(`(?i)\b(?:i'm|i\s+am|we\s+are|quite|pretty|fairly)\s+$`)
+	ofWhat   = lazily(`(?i)^\s+(?:that|it|this|of|the|they)\b`)
+	unsure   = lazily(`(?i)(?:\bnot|n't)\s+(?:\w+\s+)?sure\s+(?:if|whether|that|it|this|the)\b[^.!\n]*$`)
+	ticked   = lazily(`(?i)(?:\[[x✓]\]|✓) $`)
+	listLink = lazily(`(?i)^[\s,/|"'()\]\[;]*(?:or|and|oder|und|или|и|o|y|或|和|和者)?[\s,/|"'()\]\[;]*$`)
 )
 
 // mentions finds the labels of a text that are not denied, in order.
@@ -104,17 +104,17 @@ func (d *document) mentions(labels []string) []mention {
 		before = before[strings.LastIndexByte(before, '\n')+1:]
 		rest := d.s[m.end:min(len(d.s), m.end+40)]
 		after, _, _ := strings.Cut(rest, "\n")
-		if denial.MatchString(before) || unsure.MatchString(before) || certain.MatchString(before) && ofWhat.MatchString(after) || strings.HasSuffix(before, "[ ] ") { // a box that is not ticked
+		if denial().MatchString(before) || unsure().MatchString(before) || certain().MatchString(before) && ofWhat().MatchString(after) || strings.HasSuffix(before, "[ ] ") { // a box that is not ticked
 			continue
 		}
-		if strings.TrimSpace(before) == "" && opener.MatchString(rest) && len(strings.TrimSpace(d.s[m.end:])) > 20 {
+		if strings.TrimSpace(before) == "" && opener().MatchString(rest) && len(strings.TrimSpace(d.s[m.end:])) > 20 {
 			continue // a friendly beginning
 		}
 		bare := strings.Trim(after, " .!\"')]*✓;:,") == ""
 		starts := strings.Trim(before, " \"'([*#>-") == "" && m.start-len(before) >= 0 && len(before) < 40
 		ends := len(rest) < 40 && bare || strings.Contains(rest, "\n") && bare
-		m.given = starts && (ends || strings.IndexByte(".,:;!-(", first(strings.TrimLeft(after, " \"'"))) >= 0) || ends && leadsIn.MatchString(before)
-		m.marked = ticked.MatchString(before)
+		m.given = starts && (ends || strings.IndexByte(".,:;!-(", first(strings.TrimLeft(after, " \"'"))) >= 0) || ends && leadsIn().MatchString(before)
+		m.marked = ticked().MatchString(before)
 		for region < len(d.regions) && d.regions[region].end < m.start {
 			region++
 		}
@@ -150,7 +150,7 @@ func (d *document) withoutLists(all []mention) []mention {
 	var kept []mention
 	for i := 0; i < len(all); {
 		j := i + 1
-		for j < len(all) && all[j].label != all[j-1].label && listLink.MatchString(d.s[all[j-1].end:min(all[j].start, all[j-1].end+20)]) && all[j].start-all[j-1].end < 20 && !strings.ContainsAny(strings.Replace(d.s[all[j-1].end:all[j].start], " ; ", "\n", 1), "\n") && !strings.Contains(d.s[all[j-1].end:all[j].start], "[ ]") { // a dash, another line, a box
+		for j < len(all) && all[j].label != all[j-1].label && listLink().MatchString(d.s[all[j-1].end:min(all[j].start, all[j-1].end+20)]) && all[j].start-all[j-1].end < 20 && !strings.ContainsAny(strings.Replace(d.s[all[j-1].end:all[j].start], " ; ", "\n", 1), "\n") && !strings.Contains(d.s[all[j-1].end:all[j].start], "[ ]") { // a dash, another line, a box
 			j++
 		}
 		if j == i+1 {

@@ -1,7 +1,6 @@
 package reading
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -43,12 +42,12 @@ func (m *unmarker) group(i, end int) (from, to, after int, ok bool) {
 	return i + 1, closing, closing + 1, true
 }
 
-var commandName = regexp.MustCompile(`^\\[A-Za-z]+\*?`)
+var commandName = lazily(`^\\[A-Za-z]+\*?`)
 
 // command undoes the LaTeX command at i and returns where to continue.
 func (m *unmarker) command(i, end, depth int) int {
 	s := m.s
-	name := commandName.FindString(s[i:end])
+	name := commandName().FindString(s[i:end])
 	if name == "" {
 		if i+1 >= end {
 			m.put(`\`, i)

@@ -2,26 +2,25 @@ package reading
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 )
 
 var (
 	// The marks of items, in five languages.
-	item   = regexp.MustCompile(`(?i)^(?:#{1,6}\s+)?(?:[-*•+‣▪◦●]\s+|\(?\d{1,3}(?:[.):]\s+|[、．：）]\s*)|(?:step|option|thought|шаг|вариант|schritt|variante|paso|opción|idea)\s+\d{1,3}\s*(?:[.:)：]|\s[-–—]\s)\s*|第\s*[\d一二三四五六七八九十]{1,3}\s*步\s*[:：,，.、]?\s*|步骤\s*[\d一二三四五六七八九十]{1,3}\s*[:：.、]?\s*|[一二三四五六七八九十]{1,2}、\s*|[①-⑳]\s*|\(?[a-h]\)\s+)`)
-	strong = regexp.MustCompile(`\*\*(\S(?:.*?\S)?)\*\*|__(\S(?:.*?\S)?)__`)
-	bullet = regexp.MustCompile(`^(?:(?:[-*•+>‣▪◦●]|#{1,6}|\(?\d{1,3}[.)])\s+)+`)
+	item   = lazily(`(?i)^(?:#{1,6}\s+)?(?:[-*•+‣▪◦●]\s+|\(?\d{1,3}(?:[.):]\s+|[、．：）]\s*)|(?:step|option|thought|шаг|вариант|schritt|variante|paso|opción|idea)\s+\d{1,3}\s*(?:[.:)：]|\s[-–—]\s)\s*|第\s*[\d一二三四五六七八九十]{1,3}\s*步\s*[:：,，.、]?\s*|步骤\s*[\d一二三四五六七八九十]{1,3}\s*[:：.、]?\s*|[一二三四五六七八九十]{1,2}、\s*|[①-⑳]\s*|\(?[a-h]\)\s+)`)
+	strong = lazily(`\*\*(\S(?:.*?\S)?)\*\*|__(\S(?:.*?\S)?)__`)
+	bullet = lazily(`^(?:(?:[-*•+>‣▪◦●]|#{1,6}|\(?\d{1,3}[.)])\s+)+`)
 	// A string of JSON that is whole.
-	jsonString = regexp.MustCompile(`"(?:[^"\\\n]|\\.)+"\s*(?:[,\]:}]|$)`)
-	blankLine  = regexp.MustCompile(`\n[ \t\r]*\n`)
+	jsonString = lazily(`"(?:[^"\\\n]|\\.)+"\s*(?:[,\]:}]|$)`)
+	blankLine  = lazily(`\n[ \t\r]*\n`)
 )
 
 // Bare strips a line of bullet, number, heading and emphasis.
 func Bare(line string) string {
 	for {
 		before := line
-		line = strings.TrimSpace(strong.ReplaceAllString(line, "$1$2"))
-		line = strings.TrimSpace(bullet.ReplaceAllString(line, ""))
+		line = strings.TrimSpace(strong().ReplaceAllString(line, "$1$2"))
+		line = strings.TrimSpace(bullet().ReplaceAllString(line, ""))
 		if line == before {
 			return line
 		}
@@ -39,7 +38,7 @@ func Items(text string) []string {
 		return items
 	}
 	var parts []string
-	for _, part := range blankLine.Split(text, -1) {
+	for _, part := range blankLine().Split(text, -1) {
 		if part = Bare(part); part != "" {
 			parts = append(parts, part)
 		}
@@ -70,7 +69,7 @@ func jsonItems(text string) []string {
 		return nil
 	}
 	var items []string
-	for _, quoted := range jsonString.FindAllString(text[at:], -1) {
+	for _, quoted := range jsonString().FindAllString(text[at:], -1) {
 		if strings.HasSuffix(quoted, ":") {
 			continue // a key
 		}
@@ -88,8 +87,8 @@ func listed(text string) []string {
 	var items []string
 	blank, aside := false, ""
 	for line := range strings.Lines(text) {
-		line = strings.TrimRight(strong.ReplaceAllString(line, "$1$2"), " \t\r\n")
-		mark := item.FindString(line)
+		line = strings.TrimRight(strong().ReplaceAllString(line, "$1$2"), " \t\r\n")
+		mark := item().FindString(line)
 		switch {
 		case mark != "":
 			if aside != "" {
@@ -150,8 +149,8 @@ func Lines(reply string) (text []string, spans []Span) {
 	lines(d.s, func(start, end int) bool {
 		for end > start {
 			line, next := d.s[start:end], end
-			for _, cut := range between.FindAllStringIndex(line, -1) { // strings or objects of a JSON array
-				if !jsonKey.MatchString(line[cut[1]:]) {
+			for _, cut := range between().FindAllStringIndex(line, -1) { // strings or objects of a JSON array
+				if !jsonKey().MatchString(line[cut[1]:]) {
 					line, next = line[:cut[0]], start+cut[1]
 					break
 				}
@@ -167,6 +166,6 @@ func Lines(reply string) (text []string, spans []Span) {
 }
 
 var (
-	between = regexp.MustCompile(`"\s*,\s*"|\}\s*,\s*\{`)
-	jsonKey = regexp.MustCompile(`^[^"\n]{1,40}"\s*:`)
+	between = lazily(`"\s*,\s*"|\}\s*,\s*\{`)
+	jsonKey = lazily(`^[^"\n]{1,40}"\s*:`)
 )

@@ -1,7 +1,6 @@
 package reading
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -65,10 +64,10 @@ type unmarker struct {
 func (m *unmarker) put(s string, i int) { m.w.add(s, m.at[i]) }
 
 var (
-	lineMark = regexp.MustCompile(`^[ ]*(?:(?:#{1,6}|>+|[-*+•‣▪◦●]|\(?\d{1,2}[.)]|\([a-z]\))[ ]+)+`)
-	tag      = regexp.MustCompile(`^</?([A-Za-z_][A-Za-z0-9_-]*)(?:\s[^<>\n]*)?/?>`)
-	fence    = regexp.MustCompile("^[ ]*(?:```|~~~)[A-Za-z0-9_+-]*[ ]*(?:\n|$)")
-	rule     = regexp.MustCompile(`^[ ]*(?:-{3,}|\*{3,}|_{3,}|={3,})[ ]*(?:\n|$)`)
+	lineMark = lazily(`^[ ]*(?:(?:#{1,6}|>+|[-*+•‣▪◦●]|\(?\d{1,2}[.)]|\([a-z]\))[ ]+)+`)
+	tag      = lazily(`^</?([A-Za-z_][A-Za-z0-9_-]*)(?:\s[^<>\n]*)?/?>`)
+	fence    = lazily("^[ ]*(?:```|~~~)[A-Za-z0-9_+-]*[ ]*(?:\n|$)")
+	rule     = lazily(`^[ ]*(?:-{3,}|\*{3,}|_{3,}|={3,})[ ]*(?:\n|$)`)
 )
 
 func answerTag(name string) bool {
@@ -85,17 +84,17 @@ func (m *unmarker) unmark(start, end, depth int) {
 	for i := start; i < end; {
 		atLine := i == 0 || s[i-1] == '\n'
 		if atLine {
-			if f := fence.FindString(s[i:end]); f != "" {
+			if f := fence().FindString(s[i:end]); f != "" {
 				m.put("\n", i)
 				i += len(f)
 				continue
 			}
-			if f := rule.FindString(s[i:end]); f != "" {
+			if f := rule().FindString(s[i:end]); f != "" {
 				m.put("\n", i)
 				i += len(f)
 				continue
 			}
-			if mark := lineMark.FindString(s[i:min(end, i+64)]); mark != "" && !listOfNumbers(s[i:lineEnd(s, i)]) {
+			if mark := lineMark().FindString(s[i:min(end, i+64)]); mark != "" && !listOfNumbers(s[i:lineEnd(s, i)]) {
 				i += len(mark)
 				if i >= end {
 					return
@@ -148,9 +147,9 @@ func wordAt(s string, i int) bool {
 
 // listOfNumbers reports whether a line that begins like an item is a row of cells:
 // "* 2 * 4" or "- 3 4 1".
-var cellsOnly = regexp.MustCompile(`^[ ]*[-*+](?:[ ]+[1-9*.0_-])+[ ]*$`)
+var cellsOnly = lazily(`^[ ]*[-*+](?:[ ]+[1-9*.0_-])+[ ]*$`)
 
-func listOfNumbers(line string) bool { return len(line) < 64 && cellsOnly.MatchString(line) }
+func listOfNumbers(line string) bool { return len(line) < 64 && cellsOnly().MatchString(line) }
 
 // emit copies what is an answer, as a region.
 func (m *unmarker) emit(a, b, depth int, of sense) {
@@ -162,7 +161,7 @@ func (m *unmarker) emit(a, b, depth int, of sense) {
 
 // tagged undoes a tag; what stands between the tags of an answer is a region.
 func (m *unmarker) tagged(i, end, depth int) int {
-	found := tag.FindStringSubmatch(m.s[i:min(end, i+200)])
+	found := tag().FindStringSubmatch(m.s[i:min(end, i+200)])
 	if found == nil {
 		m.put("<", i)
 		return i + 1

@@ -10,16 +10,16 @@ import (
 const numberForm = `[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+\b|\d+,\d{1,2}\b|\d+)(?:\.\d+)?|[-+]?\.\d+`
 
 var (
-	numberIn     = regexp.MustCompile(`(?:` + numberForm + `)(?:/\d+)?%?`)
-	decimalComma = regexp.MustCompile(`^([-+]?\d+),(\d{1,2})(%?)$`)
+	numberIn     = lazily(`(?:` + numberForm + `)(?:/\d+)?%?`)
+	decimalComma = lazily(`^([-+]?\d+),(\d{1,2})(%?)$`)
 	// A reply that is one sum with its result, "3 + 4 = 7", and no word.
-	equation = regexp.MustCompile(`^\s*[\d(][\d\s.,+\-*/()^%]*=\s*(?:` + numberForm + `)\s*\.?\s*$`)
+	equation = lazily(`^\s*[\d(][\d\s.,+\-*/()^%]*=\s*(?:` + numberForm + `)\s*\.?\s*$`)
 	// A score "8/10" or "8 out of 10", in six languages.
-	scored = regexp.MustCompile(`(?i)(?:^|[^\d./])(\d{1,4}(?:\.\d+|,\d{1,2})?)\s*(?:/|out\s+of|of|из|von|de|sobre|sur|分?\s*\(?满分)\s*(\d{1,4})(?:[^\d/]|$)`)
+	scored = lazily(`(?i)(?:^|[^\d./])(\d{1,4}(?:\.\d+|,\d{1,2})?)\s*(?:/|out\s+of|of|из|von|de|sobre|sur|分?\s*\(?满分)\s*(\d{1,4})(?:[^\d/]|$)`)
 	// "a coherency score of 8", "I rate it 7", "8 points".
-	rated  = regexp.MustCompile(`(?i)(?:\b(?:score|rating|rate|grade|mark)\w*|оцен\S*|\b(?:bewert|note|punktzahl)\S*|\b(?:puntuación|puntaje|nota|califica\S*)|评分|得分|打分|分数|スコア|点数|評点)[^\d\n]{0,30}?(-?\d{1,4}(?:\.\d+|,\d{1,2})?)(?:\s*/\s*(\d{1,4}))?(?:[^\d]|$)`)
-	points = regexp.MustCompile(`(?i)(?:^|[^\d./])(\d{1,4}(?:\.\d+|,\d{1,2})?)\s*(?:points?\b|балл|punkte?\b|puntos?\b|分|点)`)
-	lone   = regexp.MustCompile(`^(?:[^\n]*[.!?]\s)?[\s"'(\[*]*(-?\d{1,4}(?:\.\d+|,\d{1,2})?)(?:\s*/\s*(\d{1,4}))?[\s"')\].!*✓;]*$`)
+	rated  = lazily(`(?i)(?:\b(?:score|rating|rate|grade|mark)\w*|оцен\S*|\b(?:bewert|note|punktzahl)\S*|\b(?:puntuación|puntaje|nota|califica\S*)|评分|得分|打分|分数|スコア|点数|評点)[^\d\n]{0,30}?(-?\d{1,4}(?:\.\d+|,\d{1,2})?)(?:\s*/\s*(\d{1,4}))?(?:[^\d]|$)`)
+	points = lazily(`(?i)(?:^|[^\d./])(\d{1,4}(?:\.\d+|,\d{1,2})?)\s*(?:points?\b|балл|punkte?\b|puntos?\b|分|点)`)
+	lone   = lazily(`^(?:[^\n]*[.!?]\s)?[\s"'(\[*]*(-?\d{1,4}(?:\.\d+|,\d{1,2})?)(?:\s*/\s*(\d{1,4}))?[\s"')\].!*✓;]*$`)
 )
 
 // number reads the number that the model gives last: a score where there is a range,
@@ -30,25 +30,25 @@ func (d *document) number(want Want) Reading {
 	}
 	of := func(start, end int) Reading {
 		text := d.s[start:end]
-		if i := strings.LastIndexByte(text, '='); i >= 0 && numberIn.MatchString(text[i:]) {
+		if i := strings.LastIndexByte(text, '='); i >= 0 && numberIn().MatchString(text[i:]) {
 			start += i + 1
 			text = text[i+1:]
 		}
-		place := numberIn.FindStringIndex(text)
+		place := numberIn().FindStringIndex(text)
 		if place == nil {
 			return Reading{}
 		}
 		if rest := text[place[1]:]; strings.HasPrefix(rest, string(softClose)+"/") {
-			if next := numberIn.FindStringIndex(rest); next != nil && next[0] <= 3 {
+			if next := numberIn().FindStringIndex(rest); next != nil && next[0] <= 3 {
 				place[1] += next[1]
 			}
 		}
 		value := strings.NewReplacer(string(softOpen), "", string(softClose), "", " ", "").Replace(text[place[0]:place[1]])
-		value = decimalComma.ReplaceAllString(value, "$1.$2$3")
+		value = decimalComma().ReplaceAllString(value, "$1.$2$3")
 		return Reading{Outcome: Read, Value: Canonical(value), Span: d.span(start+place[0], start+place[1])}
 	}
 	for _, most := range []sense{answerSense, verdictSense} {
-		if r, ok := d.last(func(r region) bool { return r.sense <= most && numberIn.MatchString(d.s[r.start:r.end]) }); ok {
+		if r, ok := d.last(func(r region) bool { return r.sense <= most && numberIn().MatchString(d.s[r.start:r.end]) }); ok {
 			reading := of(r.start, r.end)
 			if d.retracted(r.end) {
 				return Reading{Reason: "it takes its answer back"}
@@ -56,15 +56,15 @@ func (d *document) number(want Want) Reading {
 			return reading
 		}
 	}
-	all := numberIn.FindAllStringIndex(d.s, 2)
+	all := numberIn().FindAllStringIndex(d.s, 2)
 	if len(all) == 1 {
 		return of(all[0][0], len(d.s))
 	}
-	if equation.MatchString(d.s) {
+	if equation().MatchString(d.s) {
 		return of(0, len(d.s))
 	}
 	end := len(strings.TrimRight(d.s, " \n"))
-	if start := lineStart(d.s, end); end-start < 200 && len(numberIn.FindAllStringIndex(d.s[start:end], 2)) == 1 {
+	if start := lineStart(d.s, end); end-start < 200 && len(numberIn().FindAllStringIndex(d.s[start:end], 2)) == 1 {
 		r := of(start, end)
 		return r
 	}
@@ -97,23 +97,23 @@ func (d *document) score(want Want) Reading {
 		}
 	}
 	for _, r := range d.regions {
-		if found := lone.FindStringSubmatchIndex(d.s[r.start:r.end]); found != nil {
+		if found := lone().FindStringSubmatchIndex(d.s[r.start:r.end]); found != nil {
 			note(r.start+found[2], r.start+found[3], shift(found[4], r.start), shift(found[5], r.start))
 		}
 	}
-	for _, form := range []*regexp.Regexp{rated, scored} {
+	for _, form := range []*regexp.Regexp{rated(), scored()} {
 		for _, found := range form.FindAllStringSubmatchIndex(d.s, -1) {
 			note(found[2], found[3], found[4], found[5])
 		}
 	}
-	for _, found := range points.FindAllStringSubmatchIndex(d.s, -1) {
+	for _, found := range points().FindAllStringSubmatchIndex(d.s, -1) {
 		if at < 0 {
 			note(found[2], found[3], -1, -1)
 		}
 	}
 	end := len(strings.TrimRight(d.s, " \n"))
 	start := lineStart(d.s, end)
-	if found := lone.FindStringSubmatchIndex(d.s[start:end]); found != nil {
+	if found := lone().FindStringSubmatchIndex(d.s[start:end]); found != nil {
 		note(start+found[2], start+found[3], shift(found[4], start), shift(found[5], start))
 	}
 	return best

@@ -1,8 +1,6 @@
 package reading
 
-import "regexp"
-
-var declines = regexp.MustCompile(`(?i)(?:\bi(?:'m| am)\s+(?:sorry|unable|afraid|not\s+able)|\bi\s+(?:cannot|can't|can\s+not|could\s+not|couldn't|am\s+not\s+allowed|won't|do\s+not\s+know|don't\s+know|give\s+up|was\s+unable|was\s+not\s+able|need\s+more)\b|\bas\s+an?\s+(?:ai|large\s+language)|\bno\s+(?:(?:valid|such|possible|known|legal)\s+)?(?:solution|way|answer|expression|combination)s?\b|\bthere\s+(?:is|are|does\s+not|seems\s+to\s+be)\s+no(?:ne|t)?\b|\b(?:it\s+is|it's|is)\s+(?:impossible|not\s+possible)|\bimpossible\b|\bunsolvable|\bunable\s+to|\b(?:cannot|can't|can\s+not)\s+be\s+(?:solved|done|made|reached|completed|found|determined|obtained|achieved|formed|produced|computed)|\bdon't\s+think\s+(?:it|that|this|there)\b|\bnot\s+solvable|\bnone\b|\bn/a\b|\bcannot\s+(?:assist|help|determine|provide|answer|find)|\bcould\s+you\s+(?:please\s+)?(?:provide|clarify|tell|give|share|specify)|\bplease\s+(?:provide|clarify|specify|share|give\s+me|tell\s+me)|\bwhich\s+(?:numbers|puzzle|board|question)\b|\bwhat\s+(?:are|is)\s+(?:the|your)\s+(?:numbers|puzzle|question|board)|(?:\bnot|n't\s+have)\s+enough\s+(?:information|context|data)|\bwould\s+you\s+like` +
+var declines = lazily(`(?i)(?:\bi(?:'m| am)\s+(?:sorry|unable|afraid|not\s+able)|\bi\s+(?:cannot|can't|can\s+not|could\s+not|couldn't|am\s+not\s+allowed|won't|do\s+not\s+know|don't\s+know|give\s+up|was\s+unable|was\s+not\s+able|need\s+more)\b|\bas\s+an?\s+(?:ai|large\s+language)|\bno\s+(?:(?:valid|such|possible|known|legal)\s+)?(?:solution|way|answer|expression|combination)s?\b|\bthere\s+(?:is|are|does\s+not|seems\s+to\s+be)\s+no(?:ne|t)?\b|\b(?:it\s+is|it's|is)\s+(?:impossible|not\s+possible)|\bimpossible\b|\bunsolvable|\bunable\s+to|\b(?:cannot|can't|can\s+not)\s+be\s+(?:solved|done|made|reached|completed|found|determined|obtained|achieved|formed|produced|computed)|\bdon't\s+think\s+(?:it|that|this|there)\b|\bnot\s+solvable|\bnone\b|\bn/a\b|\bcannot\s+(?:assist|help|determine|provide|answer|find)|\bcould\s+you\s+(?:please\s+)?(?:provide|clarify|tell|give|share|specify)|\bplease\s+(?:provide|clarify|specify|share|give\s+me|tell\s+me)|\bwhich\s+(?:numbers|puzzle|board|question)\b|\bwhat\s+(?:are|is)\s+(?:the|your)\s+(?:numbers|puzzle|question|board)|(?:\bnot|n't\s+have)\s+enough\s+(?:information|context|data)|\bwould\s+you\s+like` +
 	`|не\s+(?:могу|знаю|удалось|существует|имеет\s+решени|получ)|нет\s+(?:решени|ответ)|решени[яе]\s+нет|невозможно|нельзя|не\s+получится|извините|к\s+сожалению|уточните|пожалуйста,?\s+(?:укажите|предоставьте|пришлите)` +
 	`|\bich\s+(?:kann|konnte|weiß)\s+(?:[^.\n]{0,40}\s)?nicht|\bkeine?\s+(?:lösung|antwort|möglichkeit|gültige)|\bunmöglich|\blässt\s+sich\s+[^.\n]{0,40}nicht\b|\b(?:kann|können)\s+[^.\n]{0,40}nicht\b|\bnicht\s+(?:lösbar|möglich)|\bleider\b|\bes\s+gibt\s+keine|\bbitte\s+(?:gib|nenne|geben|nennen|teile)|\bentschuldigung|\btut\s+mir\s+leid|\bkönnt(?:en|est)\s+(?:sie|du)` +
 	`|\bno\s+(?:puedo|sé|hay|existe|tiene\s+solución|es\s+posible|se\s+puede|encontré|pude)|\bimposible|\blo\s+siento|\bsin\s+solución|\bpodrías?\b|\bpor\s+favor,?\s+(?:proporcion|indica|dime|especific)` +
@@ -36,7 +34,7 @@ func (d *document) refusalIn(from, to int) (Span, bool) {
 		}
 		from = to - maxWords
 	}
-	place := declines.FindStringIndex(d.s[from:to])
+	place := declines().FindStringIndex(d.s[from:to])
 	if place == nil {
 		return Span{}, false
 	}

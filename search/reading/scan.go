@@ -1,7 +1,6 @@
 package reading
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,7 +11,7 @@ import (
 func (d *document) candidates() []candidate {
 	var all []candidate
 	for i := 0; i < len(d.s); {
-		if d.s[i] == '(' && printed.MatchString(d.s[max(0, i-8):i]) {
+		if d.s[i] == '(' && printed().MatchString(d.s[max(0, i-8):i]) {
 			i++ // the bracket of the call
 			continue
 		}
@@ -30,7 +29,7 @@ func (d *document) candidates() []candidate {
 }
 
 // printed finds a call that shows an expression, as it is.
-var printed = regexp.MustCompile(`\b(?:print|eval|log)$`)
+var printed = lazily(`\b(?:print|eval|log)$`)
 
 // signWords are operators in words, in seven languages.
 var (
@@ -43,7 +42,7 @@ var (
 		"乘以": '*', "乘": '*', "加": '+', "减": '-', "减去": '-', "除以": '/', "等于": '=',
 		"かける": '*', "掛ける": '*', "足す": '+', "引く": '-', "割る": '/',
 	}
-	signWord = regexp.MustCompile(`(?i)^(multiplied\s+by|divided\s+by|is\s+equal\s+to|times|plus|minus|equals|умножить\s+на|умноженное\s+на|разделить\s+на|плюс|минус|равно|равняется` +
+	signWord = lazily(`(?i)^(multiplied\s+by|divided\s+by|is\s+equal\s+to|times|plus|minus|equals|умножить\s+на|умноженное\s+на|разделить\s+на|плюс|минус|равно|равняется` +
 		`|geteilt\s+durch|ist\s+gleich|mal|ergibt|gleich|multiplicado\s+por|dividido\s+(?:por|entre)|es\s+igual\s+a|por|más|menos|entre|fois|multiplié\s+par|moins|divisé\s+par|égale|est\s+égal\s+à|乘以|乘|减去|加|减|除以|等于|かける|掛ける|足す|引く|割る)\s*`)
 )
 
@@ -58,7 +57,7 @@ var brackets = map[byte]byte{'[': '(', '{': '(', ']': ')', '}': ')', '(': '(', '
 func (d *document) run(i int) (tokens []token, end int, broken bool) {
 	s := d.s
 	if i > 0 && (letterAt(s, i-1) || s[i-1] == '^' || s[i-1] == '_' || s[i-1] == '\\' || (s[i] >= '0' && s[i] <= '9' && (s[i-1] >= '0' && s[i-1] <= '9' || s[i-1] == '.'))) {
-		broken = s[i-1] != '_' && !printed.MatchString(s[max(0, i-8):i])
+		broken = s[i-1] != '_' && !printed().MatchString(s[max(0, i-8):i])
 	}
 	broken = broken || strings.HasSuffix(s[:i], "√") || hangs(s[max(0, i-40):i])
 	previous := func() byte {
@@ -139,11 +138,11 @@ func (d *document) run(i int) (tokens []token, end int, broken bool) {
 		case (c == 'x' || c == 'X') && closed() && operandAfter(s, i+1):
 			add('*', "*", i, i+1)
 			i++
-		case c == ':' && closed() && operandAfter(s, i+1) && (i+1 < len(s) && s[i+1] == ' ') == spaced && !(len(tokens) == 1 && lettersBefore(s, tokens[0].start) && !(spaced && worksOut.MatchString(s[max(0, tokens[0].start-24):tokens[0].start]))):
+		case c == ':' && closed() && operandAfter(s, i+1) && (i+1 < len(s) && s[i+1] == ' ') == spaced && !(len(tokens) == 1 && lettersBefore(s, tokens[0].start) && !(spaced && worksOut().MatchString(s[max(0, tokens[0].start-24):tokens[0].start]))):
 			add('/', "/", i, i+1)
 			i++
 		default:
-			if word := signWord.FindStringSubmatch(s[i:min(len(s), i+32)]); word != nil && closed() && operandAfter(s, i+len(word[0])) {
+			if word := signWord().FindStringSubmatch(s[i:min(len(s), i+32)]); word != nil && closed() && operandAfter(s, i+len(word[0])) {
 				sign := signWords[strings.ToLower(strings.Join(strings.Fields(word[1]), " "))]
 				add(sign, string(sign), i, i+len(word[1]))
 				i += len(word[0])
@@ -221,7 +220,7 @@ func operandAfter(s string, i int) bool {
 
 // worksOut is a verb before a sum, after which "8 : (3 - 1)" divides. After a noun, as
 // in "solution 1 : (3 - 1)", the number counts.
-var worksOut = regexp.MustCompile(`(?i)(?:^|\PL)(?:rechne[nt]?|gilt|ist|ergibt|calcul(?:e|ons|ez)|est|a|получаем|считаем|вычислим|es)\s+$`)
+var worksOut = lazily(`(?i)(?:^|\PL)(?:rechne[nt]?|gilt|ist|ergibt|calcul(?:e|ons|ez)|est|a|получаем|считаем|вычислим|es)\s+$`)
 
 func lettersBefore(s string, i int) bool {
 	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s[max(0, i-8):i], " "))

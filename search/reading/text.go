@@ -1,14 +1,13 @@
 package reading
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	sentenceEnd = regexp.MustCompile(`[.!?](?:\s|$)|\s+(?:because|since|weil|porque|parce\s+que|car|потому\s+что)\b|,\s+(?:because|since|which|so|as\s+\w+|weil|da|denn|car|puisque|porque|потому|так\s+как)\b|,?\s*因为|です|となります|になります`)
-	aside       = regexp.MustCompile(`^\s*(?:,\s|\(|[;—–])`)
-	blanks      = regexp.MustCompile(`  +`)
+	sentenceEnd = lazily(`[.!?](?:\s|$)|\s+(?:because|since|weil|porque|parce\s+que|car|потому\s+что)\b|,\s+(?:because|since|which|so|as\s+\w+|weil|da|denn|car|puisque|porque|потому|так\s+как)\b|,?\s*因为|です|となります|になります`)
+	aside       = lazily(`^\s*(?:,\s|\(|[;—–])`)
+	blanks      = lazily(`  +`)
 	paired      = strings.NewReplacer("“", "", "”", "")
 )
 
@@ -30,8 +29,8 @@ func (d *document) text() Reading {
 		at = inner
 	}
 	start, end := at.start, at.end
-	if m := inline.FindString(d.s[max(0, start-16):start]); m != "" {
-		if cut := sentenceEnd.FindStringIndex(d.s[start:end]); cut != nil && cut[0] > 0 {
+	if m := inline().FindString(d.s[max(0, start-16):start]); m != "" {
+		if cut := sentenceEnd().FindStringIndex(d.s[start:end]); cut != nil && cut[0] > 0 {
 			end = start + cut[0]
 		}
 	}
@@ -47,7 +46,7 @@ func (d *document) text() Reading {
 }
 
 // inline is a mark inside a sentence: "the answer is".
-var inline = regexp.MustCompile(`(?i)(?:is|are|be|ist|lautet|es|est|это|是|为|は|;)["' ]*$`)
+var inline = lazily(`(?i)(?:is|are|be|ist|lautet|es|est|это|是|为|は|;)["' ]*$`)
 
 // inner is a box inside a region, which holds the answer itself.
 func (d *document) inner(outer region) (region, bool) {
@@ -60,7 +59,7 @@ func shortLine(s string) bool { return len(s) < 120 && !strings.Contains(strings
 
 // bareRefusal reports whether a text begins with a refusal.
 func (d *document) bareRefusal(start, end int) bool {
-	place := declines.FindStringIndex(d.s[start:end])
+	place := declines().FindStringIndex(d.s[start:end])
 	return place != nil && strings.Trim(d.s[start:start+place[0]], " \"'(*") == "" && !strings.EqualFold(strings.Trim(d.s[start:end], " ."), "impossible") && !strings.EqualFold(strings.Trim(d.s[start:end], " ."), "none")
 }
 
@@ -88,7 +87,7 @@ func (d *document) words(start, end int) Reading {
 	span := trim(d.reply, d.span(start, end))
 	// What is emphasised at the beginning of a sentence is the answer.
 	if bold := strings.Index(d.reply[span.Start:span.End], "**"); bold > 0 && span.Start >= 2 && d.reply[span.Start-2:span.Start] == "**" {
-		if rest := d.reply[span.Start+bold+2 : span.End]; aside.MatchString(rest) {
+		if rest := d.reply[span.Start+bold+2 : span.End]; aside().MatchString(rest) {
 			at := len(d.s[start:end]) - len(strings.TrimLeft(d.s[start:end], " "))
 			span.End = span.Start + bold
 			end = start + at + strings.IndexAny(d.s[start+at:end]+",", ",(;")
@@ -96,7 +95,7 @@ func (d *document) words(start, end int) Reading {
 	}
 	value := d.reply[span.Start:span.End]
 	if strings.ContainsAny(value, "\\*`_$&<\"“”") || strings.Contains(value, "\r") {
-		value = blanks.ReplaceAllString(strings.TrimSpace(soft(d.s[start:end])), " ")
+		value = blanks().ReplaceAllString(strings.TrimSpace(soft(d.s[start:end])), " ")
 	}
 	if n := len(value); n > 1 && strings.Count(value, `"`) == 1 {
 		value = strings.Trim(value, `"`)
@@ -105,18 +104,18 @@ func (d *document) words(start, end int) Reading {
 }
 
 // soft writes soft parentheses as real ones, where they hold more than a number.
-var softNumber = regexp.MustCompile("\x01(-?[\\pL\\d.]+)\x02")
+var softNumber = lazily("\x01(-?[\\pL\\d.]+)\x02")
 
 func soft(s string) string {
 	for {
-		next := softNumber.ReplaceAllString(s, "$1")
+		next := softNumber().ReplaceAllString(s, "$1")
 		if next == s {
 			break
 		}
 		s = next
 	}
-	s = softPair.ReplaceAllString(s, "$1/$2")
+	s = softPair().ReplaceAllString(s, "$1/$2")
 	return strings.NewReplacer(string(softOpen), "(", string(softClose), ")").Replace(s)
 }
 
-var softPair = regexp.MustCompile("\x01(-?[\\pL\\d.]+)/(-?[\\pL\\d.]+)\x02")
+var softPair = lazily("\x01(-?[\\pL\\d.]+)/(-?[\\pL\\d.]+)\x02")

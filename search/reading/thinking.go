@@ -1,16 +1,15 @@
 package reading
 
 import (
-	"regexp"
 	"strings"
 )
 
 // thinkingTags open and close thinking: R1 and Qwen, Claude's style, Llama and other
 // fine-tunes, Mistral, Kimi, Open Thoughts.
-var thinkingTags = regexp.MustCompile(`(?i)<(/?)(?:think|thinking|thought|thoughts|reasoning|reason|scratchpad|reflection)>|\[(/?)THINK\]|(?:<\|begin_of_thought\|>|◁think▷)|(?:(<\|end_of_thought\|>|◁/think▷))`)
+var thinkingTags = lazily(`(?i)<(/?)(?:think|thinking|thought|thoughts|reasoning|reason|scratchpad|reflection)>|\[(/?)THINK\]|(?:<\|begin_of_thought\|>|◁think▷)|(?:(<\|end_of_thought\|>|◁/think▷))`)
 
 // solutionTags stand around what follows the thinking.
-var solutionTags = regexp.MustCompile(`<\|(?:begin|end)_of_solution\|>|<\|(?:im_end|eot_id|end|endoftext|return|end_of_text)\|>|<end_of_turn>|</s>`)
+var solutionTags = lazily(`<\|(?:begin|end)_of_solution\|>|<\|(?:im_end|eot_id|end|endoftext|return|end_of_text)\|>|<end_of_turn>|</s>`)
 
 const (
 	channel = "<|channel|>" // of the harmony format
@@ -41,7 +40,7 @@ func Body(reply string) (body Span, closed bool) {
 		}
 	}
 	open, start := -1, body.Start
-	for _, tag := range thinkingTags.FindAllStringSubmatchIndex(reply[start:], -1) {
+	for _, tag := range thinkingTags().FindAllStringSubmatchIndex(reply[start:], -1) {
 		closes := tag[2] < tag[3] || tag[4] >= 0 && tag[4] < tag[5] || tag[6] >= 0
 		switch {
 		case closes:
@@ -55,7 +54,7 @@ func Body(reply string) (body Span, closed bool) {
 	if open >= 0 {
 		body.End, closed = open, false
 	}
-	if end := solutionTags.FindAllStringIndex(reply[body.Start:body.End], -1); len(end) > 0 {
+	if end := solutionTags().FindAllStringIndex(reply[body.Start:body.End], -1); len(end) > 0 {
 		last := end[len(end)-1]
 		if strings.TrimSpace(reply[body.Start+last[1]:body.End]) == "" {
 			body.End = body.Start + last[0]
@@ -85,7 +84,7 @@ func ThinkingTag(text string) (length int, closes, ok bool) {
 	}
 	const longest = len("<|begin_of_thought|>")
 	head := text[:min(len(text), longest)]
-	if tag := thinkingTags.FindStringSubmatchIndex(head); tag != nil && tag[0] == 0 {
+	if tag := thinkingTags().FindStringSubmatchIndex(head); tag != nil && tag[0] == 0 {
 		return tag[1], tag[2] < tag[3] || tag[4] >= 0 && tag[4] < tag[5] || tag[6] >= 0, true
 	}
 	if len(text) >= longest || strings.ContainsAny(head, ">] \n") {
