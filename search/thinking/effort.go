@@ -21,44 +21,16 @@ type Effort struct {
 	Wrong    float64 `json:"wrong"`    // in ways that were given up
 }
 
-// reaches reports whether a segment arrives at the goal of a puzzle.
-func (r *Reader) reaches(s *step) bool {
-	if s.node.Claim.Verdict == False {
-		return false
-	}
-	if c := s.said.chain; c != nil && c.form == 'g' {
-		return c.label == "sure"
-	}
-	if r.goal == "" || s.node.Kind == SetOut || s.said.question {
-		return false
-	}
-	for _, eq := range s.said.equations {
-		if eq.exact && eq.result.RatString() == r.goal && len(eq.operands) >= max(len(r.pool), 2) {
-			return true
-		}
-	}
-	return s.node.State == r.goal
-}
-
-// leave notes the ways that a segment gives up, as the text goes from one way to another
-// above it, and undoes that where the text continues below one of them.
-func (r *Reader) leave(s *step) {
-	for w := s.node.Parent; w > 0 && r.left[w]; w = r.wayAbove(w) {
-		delete(r.left, w)
-	}
-	if s.node.Returns < 0 {
-		return
-	}
-	if s.at.closed == s.node.ID { // tried and given up at once
-		r.left[s.node.ID] = true
-	}
-	for w := r.at.head; w > s.node.Returns && w != s.node.ID; w = r.wayAbove(w) {
-		r.left[w] = true
-	}
+// route is where a text has been.
+type route struct {
+	reached int            // the first segment that arrives at the goal
+	arrived map[string]int // the first segment that arrives at a number
+	left    map[int]bool   // ways that were given up
+	ended   int            // where the answer begins; 0: the text is all thinking
 }
 
 // arrive notes the numbers that a segment works out, and the one that it ends in.
-func (r *Reader) arrive(s *step) {
+func (r *route) arrive(s *step) {
 	if s.node.Kind == SetOut {
 		return
 	}
@@ -78,17 +50,8 @@ func (r *Reader) arrive(s *step) {
 	}
 }
 
-// Effort is where the thinking went, as far as it has been read; what a text without a
-// puzzle answers is known at its end.
-func (r *Reader) Effort() Effort {
-	if r.closed {
-		return r.effort
-	}
-	return r.weigh(r.reached)
-}
-
-func (r *Reader) weigh(reached int) Effort {
-	thought := r.Thought()
+// weigh shares the bytes of the thinking out.
+func (r *route) weigh(thought []Node, reached int) Effort {
 	if reached > len(thought) {
 		reached = 0
 	}
@@ -111,10 +74,55 @@ func (r *Reader) weigh(reached int) Effort {
 	return Effort{reached, share(before), share(all - before), share(repeated), share(lost)}
 }
 
+// reaches reports whether a segment arrives at the goal of a puzzle.
+func (r *Reader) reaches(s *step) bool {
+	if s.node.Claim.Verdict == False {
+		return false
+	}
+	if c := s.said.chain; c != nil && c.form == 'g' {
+		return c.label == "sure"
+	}
+	if r.goal == "" || s.node.Kind == SetOut || s.said.question {
+		return false
+	}
+	for _, eq := range s.said.equations {
+		if eq.exact && eq.result.RatString() == r.goal && len(eq.operands) >= max(len(r.pool), 2) {
+			return true
+		}
+	}
+	return s.node.State == r.goal
+}
+
+// leave notes the ways that a segment gives up, as the text goes from one way to another
+// above it, and undoes that where the text continues below one of them.
+func (r *Reader) leave(s *step) {
+	for w := s.node.Parent; w > 0 && r.route.left[w]; w = r.wayAbove(w) {
+		delete(r.route.left, w)
+	}
+	if s.node.Returns < 0 {
+		return
+	}
+	if s.at.closed == s.node.ID { // tried and given up at once
+		r.route.left[s.node.ID] = true
+	}
+	for w := r.now.head; w > s.node.Returns && w != s.node.ID; w = r.wayAbove(w) {
+		r.route.left[w] = true
+	}
+}
+
+// Effort is where the thinking went, as far as it has been read; what a text without a
+// puzzle answers is known at its end.
+func (r *Reader) Effort() Effort {
+	if r.effort != nil {
+		return *r.effort
+	}
+	return r.route.weigh(r.Thought(), r.route.reached)
+}
+
 // Thought are the settled segments before the answer.
 func (r *Reader) Thought() []Node {
 	end := r.Settled()
-	for end > 0 && r.ended > 0 && r.nodes[end-1].From >= r.ended {
+	for end > 0 && r.route.ended > 0 && r.nodes[end-1].From >= r.route.ended {
 		end--
 	}
 	return r.nodes[:end]
@@ -123,7 +131,7 @@ func (r *Reader) Thought() []Node {
 // answered is the first segment of the thinking that says what the text answers in the end:
 // as a number that it arrives at, or in the same words.
 func (r *Reader) answered() int {
-	from := r.ended
+	from := r.route.ended
 	switch last := len(r.nodes); {
 	case from > 0:
 	case last > 0 && r.nodes[last-1].Kind == Answer:
@@ -137,7 +145,7 @@ func (r *Reader) answered() int {
 		return 0
 	}
 	if value := canonical(reading.Canonical(answer)); value != "" {
-		return r.arrived[value]
+		return r.route.arrived[value]
 	}
 	words := normal(answer)
 	for _, n := range r.Thought() {

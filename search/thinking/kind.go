@@ -21,8 +21,8 @@ type sentence struct {
 	chain     *chainPart
 }
 
-func (r *Reader) read(text string) sentence {
-	s := sentence{text: text, words: r.cues.wording(text), tokens: tokens(text)}
+func (c *cues) read(text string) sentence {
+	s := sentence{text: text, words: c.wording(text), tokens: tokens(text)}
 	s.claim, s.equations = claims(s.tokens)
 	for i, t := range s.tokens {
 		near := i > 0 && closes(s.tokens[i-1].kind) || i+1 < len(s.tokens) && (s.tokens[i+1].kind == '0' || s.tokens[i+1].kind == '-' || t.text == "=" && s.tokens[i+1].kind == 'w')
@@ -55,16 +55,26 @@ var endsInNo = regexp.MustCompile(`(?i)[,;:–—-] ?(?:so |also )?(?:no|nope|ne
 
 var reversed = regexp.MustCompile(`^-?\d+(?:/\d+)? = `)
 
+// situation is what the text has come to, as far as the kind of the next segment depends on it.
+type situation struct {
+	position
+	last     Node // its ID is the number of segments
+	numbers  bool // those of the puzzle are known
+	begun    bool // something was tried or computed
+	attempts bool // something failed outside any way
+	asked    bool // the last segment is a question
+}
+
 // kindOf decides what a segment does by its words, and then by what it computes. The order
 // is that of the guide: what a segment decides counts more than what it works out.
-func (r *Reader) kindOf(s sentence) Kind {
+func (now *situation) kindOf(s sentence) Kind {
 	w := s.words
-	try, check := r.tries(s), w.find("check")
+	try, check := now.tries(s), w.find("check")
 	switch {
-	case strings.Contains(s.text, `\boxed`), w.has("answer") && !s.question && !r.denies(s):
+	case strings.Contains(s.text, `\boxed`), w.has("answer") && !s.question && !s.denies():
 		return Answer
 	case w.approves():
-		return r.echo()
+		return now.echo()
 	case w.has("goback") && check < 0:
 		if w.has("try") && (s.formula || try > 0) {
 			return Try
@@ -72,47 +82,46 @@ func (r *Reader) kindOf(s sentence) Kind {
 		return GoBack
 	case try >= 0 && (check < 0 || try < check) && !(s.question && w.has("doubt") && s.computes):
 		return Try
-	case s.fails && !s.question && r.abandons(s):
+	case s.fails && !s.question && now.abandons(s):
 		return GiveUp
 	case w.has("slip"), check >= 0:
 		return Check
-	case w.has("doubt") && (!s.computes || len(r.pool) == 0 || r.slipped()):
+	case w.has("doubt") && (!s.computes || !now.numbers || now.slipped()):
 		return Check
 	}
-	kind := r.plainKind(s)
-	if kind == Conclude && r.Settled() == 0 { // from what?
+	kind := now.plainKind(s)
+	if kind == Conclude && now.last.ID == 0 { // from what?
 		return SetOut
 	}
 	return kind
 }
 
 // echo is the kind of approval: it belongs to a check if that is what it follows.
-func (r *Reader) echo() Kind {
-	if n := r.Settled(); n > 0 && r.nodes[n-1].Kind == Check {
+func (now *situation) echo() Kind {
+	if now.last.Kind == Check {
 		return Check
 	}
 	return Conclude
 }
 
 // slipped reports whether the last segment claims what is false.
-func (r *Reader) slipped() bool {
-	n := r.Settled()
-	return n > 0 && r.nodes[n-1].Claim.Verdict == False
+func (now *situation) slipped() bool {
+	return now.last.Claim.Verdict == False
 }
 
 // tries is the place of the words that start a way, or -1.
-func (r *Reader) tries(s sentence) int {
+func (now *situation) tries(s sentence) int {
 	w := s.words
 	try := w.find("try")
 	switch {
 	case w.has("suppose"):
 		switch {
-		case s.evaluable && len(r.pool) == 0:
+		case s.evaluable && !now.numbers:
 			return -1
 		case consequence.MatchString(w.text):
 			return 0
 		}
-	case variable.MatchString(w.text), r.asked && s.question && !s.formula && w.has("or"):
+	case variable.MatchString(w.text), now.asked && s.question && !s.formula && w.has("or"):
 		return -1
 	}
 	return try
@@ -124,7 +133,7 @@ var (
 )
 
 // denies reports whether an answer is refused or wanted, rather than given.
-func (r *Reader) denies(s sentence) bool {
+func (s *sentence) denies() bool {
 	return s.words.has("giveup") || wanted.MatchString(s.words.text)
 }
 
@@ -132,43 +141,43 @@ var wanted = regexp.MustCompile(` (?:find|check|verify|know|question|whether) .{
 
 // abandons reports whether words of failure give up a way, rather than rule something out on
 // the way to a conclusion.
-func (r *Reader) abandons(s sentence) bool {
+func (now *situation) abandons(s sentence) bool {
 	w := s.words
 	fails, turns := w.findLast("giveup"), w.findLast("turn")
-	if w.has("fine") || turns > fails || r.asked && strings.HasPrefix(w.text, " no ") {
+	if w.has("fine") || turns > fails || now.asked && strings.HasPrefix(w.text, " no ") {
 		return false
 	}
-	return r.at.head > 0 || r.at.closed > 0 || len(r.pool) > 0 || r.attempts
+	return now.head > 0 || now.closed > 0 || now.numbers || now.attempts
 }
 
 // plainKind is the kind of a segment that neither tries nor gives up.
-func (r *Reader) plainKind(s sentence) Kind {
+func (now *situation) plainKind(s sentence) Kind {
 	w := s.words
 	setout, conclude := w.has("setout"), w.has("conclude")
 	turns := w.find("turn")
 	switch {
 	case s.computes && s.evaluable, s.computes && !setout && (!conclude || turns != 0):
-		if r.at.checking {
+		if now.checking {
 			return Check
 		}
 		return Compute
-	case conclude, setout && turns > 1 && r.begun:
+	case conclude, setout && turns > 1 && now.begun:
 		return Conclude
 	case setout, strings.HasSuffix(strings.TrimRight(s.text, "*_ "), ":"), strings.HasSuffix(s.text, "："):
 		return SetOut
-	case w.has("so") && (r.begun || r.Settled() > 2): // it may open the text
+	case w.has("so") && (now.begun || now.last.ID > 2): // it may open the text
 		return Conclude
-	case r.at.checking && (recounts(s.tokens) || w.has("affirm")):
+	case now.checking && (recounts(s.tokens) || w.has("affirm")):
 		return Check
 	case expressionOnly(s):
 		return Conclude
-	case s.question && (s.formula || r.begun):
+	case s.question && (s.formula || now.begun):
 		return Check
 	case s.question:
 		return SetOut
-	case s.formula && turns < 0 && !r.deduces(s):
+	case s.formula && turns < 0 && !s.deduces():
 		return Compute
-	case !r.begun:
+	case !now.begun:
 		return SetOut
 	}
 	return Conclude
@@ -176,7 +185,7 @@ func (r *Reader) plainKind(s sentence) Kind {
 
 // deduces reports whether a formula without an operation says what is the case: "Then
 // r1c2 = 3".
-func (r *Reader) deduces(s sentence) bool { return cell.MatchString(s.text) }
+func (s *sentence) deduces() bool { return cell.MatchString(s.text) }
 
 var cell = regexp.MustCompile(`(?i)\br\d+c\d+\b|\bthen\b|тогда|那么|则`)
 

@@ -100,7 +100,7 @@ func (r *Reader) start(s sentence, tries, siblings bool) (spot, bool) {
 	}
 	const deep = 64 // a text that only ever goes on must not be slow
 	var ways []int
-	for w := r.at.head; len(ways) < deep; w = r.wayAbove(w) {
+	for w := r.now.head; len(ways) < deep; w = r.wayAbove(w) {
 		ways = append(ways, w)
 		if w == 0 {
 			break
@@ -109,11 +109,11 @@ func (r *Reader) start(s sentence, tries, siblings bool) (spot, bool) {
 	if siblings && len(ways) > 1 {
 		ways = append(ways[1:], ways[0])
 	}
-	if r.at.closed > 0 {
+	if r.now.closed > 0 {
 		if tries {
-			ways = append(ways, r.at.closed)
+			ways = append(ways, r.now.closed)
 		} else {
-			ways = slices.Insert(ways, 0, r.at.closed)
+			ways = slices.Insert(ways, 0, r.now.closed)
 		}
 	}
 	left, listed := leftList(s)
@@ -137,7 +137,7 @@ func (r *Reader) start(s sentence, tries, siblings bool) (spot, bool) {
 
 // starts are the states of a way that have the numbers of a segment, the latest first.
 func (r *Reader) starts(s sentence, way int) (spots []spot) {
-	if way == r.at.head {
+	if way == r.now.head {
 		for _, state := range slices.Backward(r.states[way]) {
 			if after, ok := s.equations[0].after(state); ok {
 				spots = append(spots, r.onward(s, spot{way, false, after}))

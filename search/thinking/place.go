@@ -7,8 +7,8 @@ import (
 
 // place reads a segment and finds its place in the tree. It changes nothing.
 func (r *Reader) place(from, to int, c *cutter) step {
-	said := r.read(r.text.String()[from:to])
-	s := step{said: said, at: r.at, node: Node{ID: len(r.nodes) + 1, From: from, To: to, Returns: -1, Claim: said.claim}}
+	said := r.cues.read(r.text.String()[from:to])
+	s := step{said: said, at: r.now.position, node: Node{ID: len(r.nodes) + 1, From: from, To: to, Returns: -1, Claim: said.claim}}
 	switch {
 	case c.answer:
 		s.node.Kind = Answer
@@ -21,7 +21,7 @@ func (r *Reader) place(from, to int, c *cutter) step {
 	if r.pool == nil {
 		s.pool, s.goal = findPool(said)
 	}
-	kind := r.kindOf(said)
+	kind := r.now.kindOf(said)
 	siblings := said.words.has("sibling")
 	spot, fits := r.start(said, kind == Try, siblings)
 	if fits {
@@ -52,11 +52,11 @@ func (r *Reader) byNumbers(kind Kind, said sentence, p spot) Kind {
 			return Conclude // the whole solution
 		}
 	}
-	if r.at.head > 0 && r.own(r.at.head) == "" && r.wayAbove(r.at.head) == p.way && kind == Compute {
+	if r.now.head > 0 && r.own(r.now.head) == "" && r.wayAbove(r.now.head) == p.way && kind == Compute {
 		return kind // a try that has not said what it does
 	}
-	anew := p.own && (p.way != r.at.head && p.way != r.at.closed || p.way == 0)
-	if anew && kind == Compute && !r.at.checking || p.own && kind == GiveUp {
+	anew := p.own && (p.way != r.now.head && p.way != r.now.closed || p.way == 0)
+	if anew && kind == Compute && !r.now.checking || p.own && kind == GiveUp {
 		return Try
 	}
 	return kind
@@ -83,7 +83,7 @@ func (r *Reader) judge(s *step) {
 		return
 	}
 	c := r.rules.Claim(s.said.text)
-	if c.Verdict == False && r.at.head > 0 { // what follows from an assumption
+	if c.Verdict == False && r.now.head > 0 { // what follows from an assumption
 		c = Claim{Verdict: Unknown}
 	}
 	if c.Verdict == False || c.Verdict != NoClaim && s.node.Claim.Verdict != True {
@@ -95,7 +95,7 @@ func (r *Reader) judge(s *step) {
 func (r *Reader) hang(s *step, p spot, fits, siblings bool) {
 	n, at := &s.node, &s.at
 	at.fresh = false
-	at.checking = n.Kind == Check && (r.at.checking || s.said.words.has("check"))
+	at.checking = n.Kind == Check && (r.now.checking || s.said.words.has("check"))
 	n.Parent = at.head
 	if fits && p.way == at.closed && at.closed > 0 && n.Kind != GoBack { // it was not given up after all
 		n.Parent, at.head, at.closed = p.way, p.way, 0
@@ -106,8 +106,8 @@ func (r *Reader) hang(s *step, p spot, fits, siblings bool) {
 		r.hangTry(s, p, fits, siblings)
 	case GiveUp:
 		switch {
-		case r.at.fresh && !fits:
-			n.Parent, at.fresh = r.at.closed, true
+		case r.now.fresh && !fits:
+			n.Parent, at.fresh = r.now.closed, true
 		case fits && p.own: // one of several attempts
 		case at.head > 0:
 			at.closed, at.fresh, at.head = at.head, true, r.wayAbove(at.head)
@@ -133,7 +133,7 @@ func (r *Reader) hangTry(s *step, p spot, fits, siblings bool) {
 		n.Parent = 0
 	case caseLike(w) && r.caseAbove() >= 0:
 		n.Parent = r.caseAbove()
-	case r.at.closed > 0 && r.at.fresh: // the way before was given up already
+	case r.now.closed > 0 && r.now.fresh: // the way before was given up already
 	case w.has("now") && w.has("suppose") || w.has("now") && supposes(w):
 		n.Parent = r.besideSupposition()
 	case said(r, at.head) && s.said.formula: // one attempt after the other
@@ -143,7 +143,7 @@ func (r *Reader) hangTry(s *step, p spot, fits, siblings bool) {
 	}
 	s.way, s.anchor = true, n.Parent
 	at.head, at.closed, at.checking, at.pair = n.ID, 0, false, nil
-	if back && r.at.head != n.Parent {
+	if back && r.now.head != n.Parent {
 		n.Returns = n.Parent
 	}
 	if fails >= 0 && fails > w.find("try") && !s.said.question {
@@ -156,11 +156,11 @@ func (r *Reader) hangTry(s *step, p spot, fits, siblings bool) {
 func (r *Reader) hangReturn(s *step) {
 	n, at := &s.node, &s.at
 	target := r.wayAbove(at.head)
-	if r.at.fresh {
-		n.Parent, target = r.at.closed, at.head
+	if r.now.fresh {
+		n.Parent, target = r.now.closed, at.head
 	}
 	list := stateOf(longestList(s.said.tokens, 2))
-	for w := r.at.head; list != ""; w = r.wayAbove(w) {
+	for w := r.now.head; list != ""; w = r.wayAbove(w) {
 		if r.own(w) == list {
 			target = w
 		}
@@ -189,26 +189,24 @@ func caseLike(w *wording) bool {
 
 // caseAbove is the parent of the nearest way that is one of numbered cases, or -1.
 func (r *Reader) caseAbove() int {
-	if r.at.fresh && r.at.closed > 0 && caseLike(r.wordsOf(r.at.closed)) {
-		return r.wayAbove(r.at.closed)
+	if r.now.fresh && r.now.closed > 0 && caseLike(r.openings[r.now.closed]) {
+		return r.wayAbove(r.now.closed)
 	}
-	for w := r.at.head; w > 0; w = r.wayAbove(w) {
-		if caseLike(r.wordsOf(w)) {
+	for w := r.now.head; w > 0; w = r.wayAbove(w) {
+		if caseLike(r.openings[w]) {
 			return r.wayAbove(w)
 		}
 	}
 	return -1
 }
 
-func (r *Reader) wordsOf(way int) *wording { return r.openings[way] }
-
 // sameSubject reports whether a supposition is about what the one before it is about, and
 // so stands beside it: "Suppose A lies" after "Suppose A tells the truth".
 func (r *Reader) sameSubject(w *wording) bool {
-	if r.at.head == 0 {
+	if r.now.head == 0 {
 		return false
 	}
-	here, there := strings.Fields(w.inner), strings.Fields(r.wordsOf(r.at.head).inner)
+	here, there := strings.Fields(w.inner), strings.Fields(r.openings[r.now.head].inner)
 	skip := map[string]bool{"now": true, "that": true, "let's": true, "then": true, "теперь": true, "что": true, "next": true, "assume": true, "suppose": true, "if": true, "let": true, "me": true, "пусть": true, "если": true}
 	subject := func(words []string) (string, bool) {
 		supposes := false
@@ -220,7 +218,7 @@ func (r *Reader) sameSubject(w *wording) bool {
 		}
 		return "", false
 	}
-	if a, b := []rune(supposed(r.wordsOf(r.at.head).inner)), []rune(supposed(w.inner)); w.han {
+	if a, b := []rune(supposed(r.openings[r.now.head].inner)), []rune(supposed(w.inner)); w.han {
 		const prefix = 3 // with the word that supposes
 		return len(a) > prefix && len(b) > prefix && string(a[:prefix]) == string(b[:prefix])
 	}
@@ -231,7 +229,7 @@ func (r *Reader) sameSubject(w *wording) bool {
 
 // said reports whether a way has said all that it has to say: a formula, and nothing after it.
 func said(r *Reader, way int) bool {
-	return way > 0 && way == r.Settled() && r.nodes[way-1].Claim.Verdict != NoClaim && !supposes(r.wordsOf(way))
+	return way > 0 && way == r.Settled() && r.nodes[way-1].Claim.Verdict != NoClaim && !supposes(r.openings[way])
 }
 
 var supposing = regexp.MustCompile(` (?:suppose|assume|consider|предположим|допустим|пусть|angenommen|supongamos) | (?:假设|假如|假定)|假设`)
@@ -242,15 +240,15 @@ func supposes(w *wording) bool { return supposing.MatchString(w.text) }
 // besideSupposition is the parent of the nearest way that makes an assumption: the next
 // assumption takes its place.
 func (r *Reader) besideSupposition() int {
-	if r.at.fresh {
-		return r.at.head
+	if r.now.fresh {
+		return r.now.head
 	}
-	for w := r.at.head; w > 0; w = r.wayAbove(w) {
-		if supposes(r.wordsOf(w)) {
+	for w := r.now.head; w > 0; w = r.wayAbove(w) {
+		if supposes(r.openings[w]) {
 			return r.wayAbove(w)
 		}
 	}
-	return r.wayAbove(r.at.head)
+	return r.wayAbove(r.now.head)
 }
 
 // supposed is a supposition in Chinese without what counts it.

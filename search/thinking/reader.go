@@ -17,29 +17,21 @@ type Reader struct {
 
 	nodes    []Node
 	open     bool // the last node may change
-	ways     []bool
 	depth    []int
 	openings map[int]*wording // of ways
 	found    Summary
 
-	at       position
-	begun    bool // something was tried or computed
-	attempts bool // something failed outside any way
-	asked    bool // the last segment is a question
-	pool     []string
-	goal     string
-	states   map[int][]string // reached by computing below a way, the last ones
-	results  map[string]int   // how often a number was worked out
-	seen     map[string]int   // segments by what they say
-	steps    map[string]int   // ways by where they start and what they do
-	circle   circle
+	now     situation
+	pool    []string
+	goal    string
+	states  map[int][]string // reached by computing below a way, the last ones
+	results map[string]int   // how often a number was worked out
+	seen    map[string]int   // segments by what they say
+	steps   map[string]int   // ways by where they start and what they do
+	circle  circle
 
-	reached int            // the first segment that arrives at the goal
-	arrived map[string]int // the first segment that arrives at a number
-	left    map[int]bool   // ways that were given up
-	ended   int            // where the answer begins; 0: the text is all thinking
-	closed  bool
-	effort  Effort // of a text that is closed
+	route  route
+	effort *Effort // of a text that is closed
 }
 
 // position is where in the tree the text is.
@@ -55,11 +47,12 @@ type position struct {
 func NewReader(rules Rules) *Reader {
 	r := &Reader{
 		cues: standard(), rules: rules, goal: canonical(rules.Goal),
-		states: map[int][]string{}, results: map[string]int{}, openings: map[int]*wording{}, seen: map[string]int{}, steps: map[string]int{}, left: map[int]bool{}, arrived: map[string]int{},
+		states: map[int][]string{}, results: map[string]int{}, openings: map[int]*wording{}, seen: map[string]int{}, steps: map[string]int{}, route: route{left: map[int]bool{}, arrived: map[string]int{}},
 	}
 	for _, n := range rules.Numbers {
 		r.pool = append(r.pool, canonical(n))
 	}
+	r.now.numbers = len(r.pool) > 0
 	r.cutter.cues = r.cues
 	return r
 }
@@ -82,11 +75,12 @@ func (r *Reader) Write(text string) {
 // Close says that the text has ended.
 func (r *Reader) Close() {
 	r.advance(true)
-	reached := r.reached
+	reached := r.route.reached
 	if reached == 0 && r.goal == "" {
 		reached = r.answered()
 	}
-	r.effort, r.closed = r.weigh(reached), true
+	effort := r.route.weigh(r.Thought(), reached)
+	r.effort = &effort
 }
 
 // Nodes are the segments so far, in the order of the text; node ID stands at ID-1. The
@@ -168,10 +162,10 @@ func (r *Reader) advance(last bool) {
 			r.nodes, r.open = append(r.nodes, s.node), true
 			return
 		}
-		if c.answer && r.ended == 0 {
-			r.ended = r.cut + from
+		if c.answer && r.route.ended == 0 {
+			r.route.ended = r.cut + from
 		} else if !c.answer { // thinking began again
-			r.ended = 0
+			r.route.ended = 0
 		}
 		r.commit(r.place(r.cut+from, r.cut+to, &c))
 		r.cutter, r.cut = c, r.cut+next
@@ -196,18 +190,20 @@ type step struct {
 func (r *Reader) commit(s step) {
 	n := s.node
 	r.nodes = append(r.nodes, n)
-	r.ways, r.depth = append(r.ways, s.way), append(r.depth, r.depthBelow(n.Parent))
+	r.depth = append(r.depth, r.depthBelow(n.Parent))
 	r.found.count(n, r.depth[n.ID-1])
 	r.leave(&s)
-	r.arrive(&s)
-	if r.reached == 0 && r.reaches(&s) {
-		r.reached = n.ID
+	r.route.arrive(&s)
+	if r.route.reached == 0 && r.reaches(&s) {
+		r.route.reached = n.ID
 	}
-	r.at = s.at
-	r.begun, r.asked = r.begun || n.Kind != SetOut, s.said.question
-	r.attempts = n.Kind == GiveUp || r.attempts && n.Kind != Conclude
 	if r.pool == nil {
 		r.pool = s.pool
+	}
+	r.now = situation{
+		position: s.at, last: n, numbers: len(r.pool) > 0,
+		begun: r.now.begun || n.Kind != SetOut, asked: s.said.question,
+		attempts: n.Kind == GiveUp || r.now.attempts && n.Kind != Conclude,
 	}
 	if r.goal == "" {
 		r.goal = s.goal
