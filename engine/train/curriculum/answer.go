@@ -2,7 +2,6 @@ package curriculum
 
 import (
 	"cmp"
-	"math/rand/v2"
 	"strings"
 
 	"espalier/search/tasks/game24"
@@ -18,13 +17,13 @@ func expression(start game24.State, moves []game24.Move) string {
 
 // answer draws a puzzle with its plainest solution. A single solution, chosen by a rule, is
 // easier to learn than any of many.
-func (c *Corpus) answer(rng *rand.Rand) (game24.State, string) {
+func (d draws) answer() (game24.State, string) {
 	for {
-		start := pick(rng, c.starts)
-		if rng.IntN(2) == 0 {
-			start = pick(rng, c.ways)
+		start := pick(d.rng, d.starts)
+		if d.rng.IntN(2) == 0 {
+			start = pick(d.rng, d.ways)
 		}
-		if text := c.plainest(start); text != "" {
+		if text := d.plainest(start); text != "" {
 			return start, text
 		}
 	}
@@ -38,7 +37,7 @@ func (c *Corpus) plainest(start game24.State) string {
 	walk = func(s game24.State, path []game24.Move) {
 		if len(s) == 1 {
 			text := expression(start, path)
-			if (best == "" || plainer(text, best)) && !c.shows(start, path) {
+			if (best == "" || plainer(text, best)) && !c.holdOut.shows(start, path) {
 				best = text
 			}
 			return

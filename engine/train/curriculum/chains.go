@@ -2,7 +2,6 @@ package curriculum
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -10,12 +9,12 @@ import (
 )
 
 // think judges a state of three numbers by trying every pair.
-func (c *Corpus) think(rng *rand.Rand) Example {
-	s := c.threes.draw(rng, 0.5)
-	if rng.Float64() < 0.5 {
-		s = c.wide.draw(rng, 0.5)
+func (d draws) think() Example {
+	s := d.threes.draw(d.rng, 0.5)
+	if d.rng.Float64() < 0.5 {
+		s = d.wide.draw(d.rng, 0.5)
 	}
-	chain, _ := c.chain(s)
+	chain, _ := d.chain(s)
 	return Example{Think, prompt(s, "Think:"), " " + chain}
 }
 
@@ -88,16 +87,16 @@ const curious = 0.4
 //
 // The order is fixed because a greedy model that was taught steps in any order tries the same
 // step again and again: all are equally likely everywhere.
-func (c *Corpus) solve(rng *rand.Rand) Example {
+func (d draws) solve() Example {
 	for {
-		start := pick(rng, c.ways)
+		start := pick(d.rng, d.ways)
 		var b strings.Builder
-		path := c.search(&b, start, rng)
+		path := d.search(&b, start)
 		if path == nil {
 			continue
 		}
 		e := Example{Solve, prompt(start, "Steps:"), " <think>\n" + b.String() + ending(path)}
-		if len(tokens(c.words, e).Tokens) <= longest {
+		if len(tokens(d.words, e).Tokens) <= longest {
 			return e
 		}
 	}
@@ -106,20 +105,20 @@ func (c *Corpus) solve(rng *rand.Rand) Example {
 // finish is the end of a chain. Puzzles of small numbers alone have held-out steps, so that
 // no whole chain is about them. But the end of one can be taught for those that have another
 // step that reaches 24.
-func (c *Corpus) finish(rng *rand.Rand) Example {
+func (d draws) finish() Example {
 	for {
-		start := pick(rng, c.cards)
-		firsts := c.winning(start)
+		start := pick(d.rng, d.cards)
+		firsts := d.winning(start)
 		if len(firsts) == 0 {
 			continue
 		}
-		first := pick(rng, firsts)
-		chain, second := c.chain(first.Left)
+		first := pick(d.rng, firsts)
+		chain, second := d.chain(first.Left)
 		if len(second.Left) == 0 {
 			continue
 		}
-		path := []game24.Move{first, second, c.onward(second.Left, rng)}
-		if !c.shows(start, path) {
+		path := []game24.Move{first, second, pick(d.rng, d.winning(second.Left))}
+		if !d.holdOut.shows(start, path) {
 			return Example{Solve, prompt(start, "Steps:") + " <think>\n" + first.String() + " likely\n" + chain, ending(path)}
 		}
 	}
@@ -144,23 +143,23 @@ func ending(path []game24.Move) string {
 }
 
 // search writes the steps that are tried, and returns those that reach 24, nil if none do.
-func (c *Corpus) search(b *strings.Builder, start game24.State, rng *rand.Rand) []game24.Move {
+func (d draws) search(b *strings.Builder, start game24.State) []game24.Move {
 	reached := map[string]bool{}
-	for _, first := range c.moves(start) {
+	for _, first := range d.moves(start) {
 		left := first.Left.String()
 		if reached[left] {
 			continue
 		}
 		reached[left] = true
 		b.WriteString(first.String())
-		if !c.solver.Solvable(first.Left) && rng.Float64() >= curious {
+		if !d.solver.Solvable(first.Left) && d.rng.Float64() >= curious {
 			b.WriteString("\n")
 			continue
 		}
-		chain, second := c.chain(first.Left)
+		chain, second := d.chain(first.Left)
 		b.WriteString(" likely\n" + chain)
 		if len(second.Left) > 0 {
-			return []game24.Move{first, second, c.onward(second.Left, rng)}
+			return []game24.Move{first, second, pick(d.rng, d.winning(second.Left))}
 		}
 	}
 	return nil
@@ -181,16 +180,13 @@ func insert(expression string, m game24.Move) string {
 
 func operation(m game24.Move) string { return fmt.Sprintf("%s %c %s", m.A, m.Op, m.B) }
 
-// onward returns a step from two numbers to 24.
-func (c *Corpus) onward(s game24.State, rng *rand.Rand) game24.Move { return pick(rng, c.winning(s)) }
-
 // winning returns the steps after which 24 can be reached.
 func (c *Corpus) winning(s game24.State) []game24.Move {
 	return slices.DeleteFunc(c.moves(s), func(m game24.Move) bool { return !c.solver.Solvable(m.Left) })
 }
 
 // shows reports whether a way to 24 passes a held-out state, in any order of its operations.
-func (c *Corpus) shows(start game24.State, path []game24.Move) bool {
+func (h *HoldOut) shows(start game24.State, path []game24.Move) bool {
 	firsts, err := game24.FirstStates(start, path)
-	return err != nil || slices.ContainsFunc(firsts, c.holdOut.Holds)
+	return err != nil || slices.ContainsFunc(firsts, h.Holds)
 }

@@ -163,7 +163,7 @@ func TestReadHoldOutRefuses(t *testing.T) {
 func TestChains(t *testing.T) {
 	c := smallCorpus()
 	for n := range uint64(300) {
-		e := c.solve(rand.New(rand.NewPCG(n, 1)))
+		e := c.with(rand.New(rand.NewPCG(n, 1))).solve()
 		if tokens := tokens(c.words, e).Tokens; len(tokens) > longest {
 			t.Fatalf("%d tokens:\n%s%s", len(tokens), e.Prompt, e.Completion)
 		}

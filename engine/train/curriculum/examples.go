@@ -38,32 +38,40 @@ var shares = []struct {
 
 // Examples makes the examples of one shard of one step.
 func (c *Corpus) Examples(seed uint64, step, shard int) []Example {
-	rng := rand.New(rand.NewPCG(seed, uint64(step)<<8|uint64(shard)))
+	d := c.with(rand.New(rand.NewPCG(seed, uint64(step)<<8|uint64(shard))))
 	var out []Example
 	for _, share := range shares {
 		for range share.n {
-			out = append(out, c.drawn(share.kind, rng))
+			out = append(out, d.drawn(share.kind))
 		}
 	}
 	return out
 }
 
-func (c *Corpus) example(kind Kind, rng *rand.Rand) Example {
+// draws makes examples with the random numbers of one shard of a step.
+type draws struct {
+	*Corpus
+	rng *rand.Rand
+}
+
+func (c *Corpus) with(rng *rand.Rand) draws { return draws{c, rng} }
+
+func (d draws) example(kind Kind) Example {
 	switch kind {
 	case Propose:
-		return c.propose(rng)
+		return d.propose()
 	case Judge:
-		return c.judge(rng)
+		return d.judge()
 	case Think:
-		return c.think(rng)
+		return d.think()
 	case Answer:
-		start, text := c.answer(rng)
+		start, text := d.answer()
 		return Example{Answer, prompt(start, "Answer:"), " " + text + "\n"}
 	case Solve:
-		if rng.Float64() < 0.5 {
-			return c.finish(rng)
+		if d.rng.Float64() < 0.5 {
+			return d.finish()
 		}
-		return c.solve(rng)
+		return d.solve()
 	case Sets: // of boards, which have their own source
 	}
 	panic("unknown kind " + kind)
@@ -81,34 +89,34 @@ func (p pool) draw(rng *rand.Rand, solvable float64) game24.State {
 
 func pick[T any](rng *rand.Rand, from []T) T { return from[rng.IntN(len(from))] }
 
-func (c *Corpus) propose(rng *rand.Rand) Example {
+func (d draws) propose() Example {
 	for {
 		var s game24.State
 		given := false
-		switch r := rng.Float64(); {
+		switch r := d.rng.Float64(); {
 		case r < 0.15:
-			s, given = pick(rng, c.cards), true
+			s, given = pick(d.rng, d.cards), true
 		case r < 0.25:
-			s = five(rng)
+			s = five(d.rng)
 		case r < 0.5:
-			s = pick(rng, c.open)
+			s = pick(d.rng, d.open)
 		case r < 0.68:
-			s = c.threes.draw(rng, 0.5)
+			s = d.threes.draw(d.rng, 0.5)
 		case r < 0.76:
-			s = c.wide.draw(rng, 0.5)
+			s = d.wide.draw(d.rng, 0.5)
 		case r < 0.83:
-			s = c.twos.draw(rng, 0.5)
+			s = d.twos.draw(d.rng, 0.5)
 		default:
-			s = c.arising(rng)
+			s = d.arising()
 		}
-		moves := c.moves(s)
-		if len(s) == 2 && rng.Float64() < 0.5 {
-			moves = slices.DeleteFunc(moves, func(m game24.Move) bool { return !c.solver.Solvable(m.Left) })
+		moves := d.moves(s)
+		if len(s) == 2 && d.rng.Float64() < 0.5 {
+			moves = slices.DeleteFunc(moves, func(m game24.Move) bool { return !d.solver.Solvable(m.Left) })
 		}
 		if len(moves) == 0 {
 			continue
 		}
-		m := pick(rng, moves)
+		m := pick(d.rng, moves)
 		if given {
 			return worked(s, m)
 		}
@@ -142,32 +150,32 @@ func (c *Corpus) label(s game24.State) string {
 	return "impossible"
 }
 
-func (c *Corpus) judge(rng *rand.Rand) Example {
-	s := c.judged(rng)
-	return Example{Judge, prompt(s, "Judge:"), " " + c.label(s) + "\n"}
+func (d draws) judge() Example {
+	s := d.judged()
+	return Example{Judge, prompt(s, "Judge:"), " " + d.label(s) + "\n"}
 }
 
 // judged draws a state to be valued.
-func (c *Corpus) judged(rng *rand.Rand) game24.State {
-	switch r := rng.Float64(); {
+func (d draws) judged() game24.State {
+	switch r := d.rng.Float64(); {
 	case r < 0.03:
-		return c.fours.draw(rng, 0.5)
+		return d.fours.draw(d.rng, 0.5)
 	case r < 0.5:
-		return c.threes.draw(rng, 0.4)
+		return d.threes.draw(d.rng, 0.4)
 	case r < 0.65:
-		return c.wide.draw(rng, 0.4)
+		return d.wide.draw(d.rng, 0.4)
 	case r < 0.75:
-		return c.twos.draw(rng, 0.6)
+		return d.twos.draw(d.rng, 0.6)
 	}
-	return c.arising(rng)
+	return d.arising()
 }
 
 // arising draws a two-number state by a step from three numbers, so that common states are
 // most frequent.
-func (c *Corpus) arising(rng *rand.Rand) game24.State {
+func (d draws) arising() game24.State {
 	for {
-		if moves := c.moves(c.threes.draw(rng, 0.4)); len(moves) > 0 {
-			return pick(rng, moves).Left
+		if moves := d.moves(d.threes.draw(d.rng, 0.4)); len(moves) > 0 {
+			return pick(d.rng, moves).Left
 		}
 	}
 }

@@ -43,7 +43,7 @@ func (c *Corpus) Search(ctx context.Context, m engine.Model, e Expert, report fu
 		if t.Outcome().Solved {
 			y.Accepted++
 			y.Answered++
-			if x := (Example{Solve, a.Prompt, chainOf(t, a.start, e.Shown)}); c.mayShow(x) == nil {
+			if x := (Example{Solve, a.Prompt, chainOf(t, a.start, e.Shown)}); c.holdOut.mayShow(x) == nil {
 				y.Examples = append(y.Examples, x)
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"strings"
 
 	"espalier/engine/vocabulary"
@@ -27,11 +26,11 @@ func (c *Corpus) Mix(examples []Example, share float64) {
 }
 
 // drawn returns an example of a kind, from the solver or from extra.
-func (c *Corpus) drawn(kind Kind, rng *rand.Rand) Example {
-	if others := c.extra.of[kind]; len(others) > 0 && rng.Float64() < c.extra.share {
-		return pick(rng, others)
+func (d draws) drawn(kind Kind) Example {
+	if others := d.extra.of[kind]; len(others) > 0 && d.rng.Float64() < d.extra.share {
+		return pick(d.rng, others)
 	}
-	return c.example(kind, rng)
+	return d.example(kind)
 }
 
 // ReadExamples reads examples as JSON, one a line. It is an error if one shows a held-out
@@ -46,7 +45,7 @@ func (c *Corpus) ReadExamples(r io.Reader) ([]Example, error) {
 			break
 		}
 		if err == nil {
-			err = c.mayShow(e)
+			err = c.holdOut.mayShow(e)
 		}
 		if err == nil {
 			_, err = v.Encode(e.Prompt + e.Completion)
@@ -62,7 +61,7 @@ func (c *Corpus) ReadExamples(r io.Reader) ([]Example, error) {
 	return all, nil
 }
 
-func (c *Corpus) mayShow(e Example) error {
+func (h *HoldOut) mayShow(e Example) error {
 	input, _, ok := cutInput(e.Prompt)
 	if !ok {
 		return fmt.Errorf("prompt %q does not begin with Input: and end in a word with a colon", e.Prompt)
@@ -71,7 +70,7 @@ func (c *Corpus) mayShow(e Example) error {
 	if err != nil {
 		return err
 	}
-	if c.holdOut.Holds(s) || c.writes(e.Completion) {
+	if h.Holds(s) || h.writes(e.Completion) {
 		return fmt.Errorf("%q shows a state that is held out", e.Prompt+e.Completion)
 	}
 	return nil

@@ -152,7 +152,7 @@ func (c *Corpus) mayGrade(g Graded) error {
 		return fmt.Errorf("%d of its %d steps are said to be right", g.Right, len(g.Steps))
 	case slices.ContainsFunc(g.Steps, func(step string) bool { return strings.Contains(step, "\n") || strings.TrimSpace(step) == "" }):
 		return errors.New("a step is a line of its own, and not empty")
-	case c.shown(p, g):
+	case c.holdOut.shown(p, g):
 		return fmt.Errorf("%s: %q shows a state that is held out", g.Puzzle, strings.Join(g.Steps, "; "))
 	}
 	sequence, err := c.sequence(g)
@@ -164,12 +164,12 @@ func (c *Corpus) mayGrade(g Graded) error {
 
 // shown reports whether the puzzle is held out, the steps write a held-out state of any size,
 // or their answer passes one.
-func (c *Corpus) shown(p search.Problem, g Graded) bool {
+func (h *HoldOut) shown(p search.Problem, g Graded) bool {
 	s, err := game24.ParseState(p.Root())
-	if err != nil || c.holdOut.Holds(s) {
+	if err != nil || h.Holds(s) {
 		return true
 	}
 	text := strings.Join(g.Steps, "\n")
-	j := judge{corpus: c, start: s, problem: p, method: ChainOfThought}
-	return j.reward(train.Reply{Text: text}).Void || c.finds(text, func(game24.State) bool { return true })
+	j := judge{holdOut: h, start: s, problem: p, method: ChainOfThought}
+	return j.reward(train.Reply{Text: text}).Void || h.finds(text, func(game24.State) bool { return true })
 }

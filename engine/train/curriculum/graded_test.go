@@ -81,10 +81,10 @@ func TestMadeChainsHoldOut(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 3))
 	right, wrong := 0, 0
 	for range 200 {
-		g := c.made(rng)
+		g := c.with(rng).made()
 		right, wrong = right+g.Right, wrong+len(g.Steps)-g.Right
 		text := g.verifyPrompt(len(g.Steps)) + "\n"
-		if e := c.stepwise(rng); rng.IntN(2) == 0 {
+		if e := c.with(rng).stepwise(); rng.IntN(2) == 0 {
 			text = e.Prompt + e.Completion
 			checkOrders(t, h, text)
 			if g, ok := c.grade(stateIn(t, text), e.Completion); !ok || g.Right != 4 {

@@ -102,7 +102,7 @@ func (c *Corpus) valuation(s game24.State) train.Exercise {
 		Question: train.Question{Prompt: prompt(s, "Think:")},
 		Judge: func(r train.Reply) train.Reward {
 			lines := strings.Split(strings.TrimSpace(r.Text), "\n")
-			reward := train.Reward{Answer: lines[len(lines)-1], Void: c.writes(r.Text)}
+			reward := train.Reward{Answer: lines[len(lines)-1], Void: c.holdOut.writes(r.Text)}
 			if r.Finished {
 				reward.Format = 1
 			}

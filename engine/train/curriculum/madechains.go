@@ -9,33 +9,33 @@ import (
 
 // made is a chain that no model wrote: steps that lead on, legal ones that may not, and ones
 // with a mistake in them. Rules and solver grade it as they grade any.
-func (c *Corpus) made(rng *rand.Rand) Graded {
+func (d draws) made() Graded {
 	for {
-		start := c.anyPuzzle(rng)
+		start := d.anyPuzzle()
 		var lines []string
 		var path []game24.Move
 		for state := start; len(state) > 1; {
-			moves := c.winning(state)
-			if len(moves) == 0 || rng.Float64() < 0.4 {
-				moves = c.moves(state)
+			moves := d.winning(state)
+			if len(moves) == 0 || d.rng.Float64() < 0.4 {
+				moves = d.moves(state)
 			}
 			if len(moves) == 0 {
 				break
 			}
-			m := pick(rng, moves)
+			m := pick(d.rng, moves)
 			path = append(path, m)
-			if rng.Float64() < 0.15 {
-				m = mistaken(m, rng)
+			if d.rng.Float64() < 0.15 {
+				m = mistaken(m, d.rng)
 			}
 			lines, state = append(lines, m.String()), m.Left
 		}
 		if answer, err := game24.Compose(start, path); err == nil {
-			if rng.Float64() < 0.3 {
-				answer = miswritten(answer, rng)
+			if d.rng.Float64() < 0.3 {
+				answer = miswritten(answer, d.rng)
 			}
 			lines = append(lines, answerPrefix+" "+answer+" = 24")
 		}
-		if g, ok := c.grade(start, strings.Join(lines, "\n")); ok && c.mayGrade(g) == nil {
+		if g, ok := d.grade(start, strings.Join(lines, "\n")); ok && d.mayGrade(g) == nil {
 			return g
 		}
 	}

@@ -68,7 +68,7 @@ func (c *Corpus) Validation(m Method, puzzles int) []train.Exercise {
 
 func (c *Corpus) validation(puzzles int) []game24.State {
 	var held []game24.State
-	for _, s := range c.heldByRule() {
+	for _, s := range c.holdOut.heldByRule() {
 		if c.solver.Solvable(s) {
 			held = append(held, s)
 		}
@@ -95,10 +95,10 @@ func (c *Corpus) exercises(m Method, states []game24.State) []train.Exercise {
 }
 
 // heldByRule returns the puzzles that the rule holds out but no list.
-func (c *Corpus) heldByRule() []game24.State {
+func (h *HoldOut) heldByRule() []game24.State {
 	var out []game24.State
 	for _, s := range cards() {
-		if ByRule(s) && !c.holdOut.puzzles[s.String()] {
+		if ByRule(s) && !h.puzzles[s.String()] {
 			out = append(out, s)
 		}
 	}
@@ -107,7 +107,7 @@ func (c *Corpus) heldByRule() []game24.State {
 
 // Exercise asks for a puzzle's solution, rewarded by the rules of the game.
 func (c *Corpus) Exercise(m Method, s game24.State) train.Exercise {
-	judge := judge{corpus: c, start: s, problem: problem(s), method: m}
+	judge := judge{holdOut: c.holdOut, start: s, problem: problem(s), method: m}
 	if m == InputOutput {
 		return train.Exercise{Question: train.Question{Prompt: prompt(s, "Answer:"), Stop: []string{"\n"}}, Judge: judge.reward}
 	}
@@ -138,7 +138,7 @@ func problems(puzzles []game24.State) []search.Problem {
 
 // judge rewards the replies to one puzzle, by rules alone.
 type judge struct {
-	corpus  *Corpus
+	holdOut *HoldOut
 	start   game24.State
 	problem search.Problem
 	method  Method
@@ -147,7 +147,7 @@ type judge struct {
 const answerPrefix = "Answer:"
 
 func (j judge) reward(r train.Reply) train.Reward {
-	reward := train.Reward{Void: j.corpus.writes(r.Text), Turns: turns(r.Text), Language: consistency(r.Text)}
+	reward := train.Reward{Void: j.holdOut.writes(r.Text), Turns: turns(r.Text), Language: consistency(r.Text)}
 	thoughts, err := j.problem.Parse(j.method.purpose(), r.Text)
 	if err != nil {
 		return reward
@@ -157,7 +157,7 @@ func (j judge) reward(r train.Reply) train.Reward {
 		return reward
 	}
 	if firsts, err := game24.FirstStatesOf(j.start, last[len(answerPrefix):]); err == nil {
-		reward.Void = reward.Void || slices.ContainsFunc(firsts, j.corpus.holdOut.Holds)
+		reward.Void = reward.Void || slices.ContainsFunc(firsts, j.holdOut.Holds)
 	}
 	check, err := j.problem.Check(context.Background(), nil, last)
 	if err != nil {
@@ -221,14 +221,14 @@ func turns(text string) int {
 var triple = regexp.MustCompile(`[0-9][0-9/]*(?: [0-9][0-9/]*){2,}`)
 
 // writes reports whether a text has a held-out state of three numbers in it.
-func (c *Corpus) writes(text string) bool {
-	return c.finds(text, func(s game24.State) bool { return len(s) == 3 })
+func (h *HoldOut) writes(text string) bool {
+	return h.finds(text, func(s game24.State) bool { return len(s) == 3 })
 }
 
 // finds reports whether a text has a held-out state of a kind in it.
-func (c *Corpus) finds(text string, kind func(game24.State) bool) bool {
+func (h *HoldOut) finds(text string, kind func(game24.State) bool) bool {
 	return slices.ContainsFunc(triple.FindAllString(text, -1), func(run string) bool {
 		s, err := game24.ParseState(run)
-		return err == nil && kind(s) && c.holdOut.Holds(s)
+		return err == nil && kind(s) && h.Holds(s)
 	})
 }

@@ -25,25 +25,25 @@ func (c *Corpus) StepwiseSource(v tokenizer.Tokenizer, seed uint64) train.Source
 		rng := rand.New(rand.NewPCG(seed, 1<<43|uint64(step)<<8|uint64(shard)))
 		out := make([]Example, perShard)
 		for i := range out {
-			out[i] = c.stepwise(rng)
+			out[i] = c.with(rng).stepwise()
 		}
 		return out
 	})
 }
 
-func (c *Corpus) stepwise(rng *rand.Rand) Example {
+func (d draws) stepwise() Example {
 	for {
-		start := c.anyPuzzle(rng)
+		start := d.anyPuzzle()
 		var path []game24.Move
 		for left := start; len(left) > 1; {
-			good := c.winning(left)
+			good := d.winning(left)
 			if len(good) == 0 {
 				break
 			}
-			m := pick(rng, good)
+			m := pick(d.rng, good)
 			path, left = append(path, m), m.Left
 		}
-		if len(path) < 3 || c.shows(start, path) {
+		if len(path) < 3 || d.holdOut.shows(start, path) {
 			continue
 		}
 		text := ""
@@ -55,13 +55,13 @@ func (c *Corpus) stepwise(rng *rand.Rand) Example {
 }
 
 // anyPuzzle draws a solvable puzzle: of small numbers, or of those that no puzzle has.
-func (c *Corpus) anyPuzzle(rng *rand.Rand) game24.State {
+func (d draws) anyPuzzle() game24.State {
 	for {
-		s := pick(rng, c.cards)
-		if rng.IntN(2) == 0 {
-			s = pick(rng, c.ways)
+		s := pick(d.rng, d.cards)
+		if d.rng.IntN(2) == 0 {
+			s = pick(d.rng, d.ways)
 		}
-		if c.solver.Solvable(s) {
+		if d.solver.Solvable(s) {
 			return s
 		}
 	}
@@ -76,7 +76,7 @@ func (c *Corpus) GradedSource(chains []Graded, seed uint64) train.Source {
 		for i := range out {
 			g := pick(rng, chains)
 			if i%2 == 0 {
-				g = c.made(rng)
+				g = c.with(rng).made()
 			}
 			s, err := c.sequence(g)
 			if err != nil {
@@ -98,7 +98,7 @@ func (c *Corpus) Grade(ctx context.Context, s *train.Sampler, puzzles, samples, 
 		starts := make([]game24.State, min(portion, puzzles-done))
 		questions := make([]train.Question, len(starts))
 		for i := range starts {
-			starts[i] = c.anyPuzzle(rng)
+			starts[i] = c.with(rng).anyPuzzle()
 			questions[i] = train.Question{Prompt: prompt(starts[i], "Steps:")}
 		}
 		replies, err := s.Ask(ctx, questions, train.Sampling{Count: samples, Temperature: 1, MaxTokens: length, Seed: rng.Uint64()})

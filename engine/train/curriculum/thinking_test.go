@@ -88,7 +88,7 @@ func TestThinkingIsRead(t *testing.T) {
 	}
 	for n := range uint64(100) {
 		rng := rand.New(rand.NewPCG(n, 3))
-		e := c.solve(rng)
+		e := c.with(rng).solve()
 		l := &layout{c: c}
 		start, err := game24.ParseState(inputs.FindStringSubmatch(e.Prompt + " X")[1])
 		if err != nil {
@@ -97,7 +97,7 @@ func TestThinkingIsRead(t *testing.T) {
 		l.steps(t, start, e.Completion)
 		compare(l, e.Completion)
 
-		e = c.think(rng)
+		e = c.with(rng).think()
 		state, err := game24.ParseState(inputs.FindStringSubmatch(e.Prompt + " X")[1])
 		if err != nil {
 			t.Fatal(err)

@@ -64,7 +64,7 @@ func (c *Corpus) Verify(ctx context.Context, writer, prm, judge engine.Model, pu
 			err = value(ctx, prm, chains)
 		}
 		if err == nil {
-			err = c.judgeEnds(ctx, judge, s, chains)
+			err = judgeEnds(ctx, judge, s, chains)
 		}
 		if err != nil {
 			return Verified{}, fmt.Errorf("puzzle %s: %w", s, err)
@@ -148,7 +148,7 @@ func odds(ctx context.Context, m engine.Model, requests []engine.ScoreRequest) (
 }
 
 // judgeEnds values the last state of each chain that the rules let stand, as best-of does.
-func (c *Corpus) judgeEnds(ctx context.Context, judge engine.Model, s game24.State, chains []drawnChain) error {
+func judgeEnds(ctx context.Context, judge engine.Model, s game24.State, chains []drawnChain) error {
 	p := problem(s)
 	for i := range chains {
 		g, state := &chains[i], ""

@@ -37,7 +37,7 @@ const largest = 60
 
 func newWalks(c *Corpus, back float64) Walks {
 	w := Walks{corpus: c, Back: back}
-	for _, s := range c.easy() {
+	for _, s := range c.holdOut.easy() {
 		if !apart(s) {
 			w.starts = append(w.starts, s)
 		}
@@ -50,12 +50,12 @@ const easiest = 30
 
 // easy returns all states of three small numbers that are not held out: what a base, which solves by luck what it
 // solves at all, has enough luck with.
-func (c *Corpus) easy() []game24.State {
+func (h *HoldOut) easy() []game24.State {
 	var all []game24.State
 	for a := int64(1); a <= easiest; a++ {
 		for b := a; b <= easiest; b++ {
 			for x := b; x <= easiest; x++ {
-				if s := numbers(a, b, x); !c.holdOut.Holds(s) {
+				if s := numbers(a, b, x); !h.Holds(s) {
 					all = append(all, s)
 				}
 			}
@@ -76,7 +76,7 @@ func apart(s game24.State) bool {
 
 // easyPuzzles are the easy ones that reach 24: those to practise, and those that validate.
 func (c *Corpus) easyPuzzles() (practise, held []game24.State) {
-	for _, s := range c.easy() {
+	for _, s := range c.holdOut.easy() {
 		switch {
 		case !c.solver.Solvable(s):
 		case apart(s):
