@@ -43,6 +43,14 @@ func TestHelpQuotes(t *testing.T) {
 			t.Errorf("no help text says %q", list)
 		}
 	}
+	// A placeholder stands where help shows a default otherwise.
+	for _, command := range parser.Model.Leaves(true) {
+		for _, flag := range command.Flags {
+			if flag.HasDefault && flag.PlaceHolder != "" && !strings.Contains(flag.Help, "Default:") {
+				t.Errorf("%s: --%s does not say that its default is %s", command.Path(), flag.Name, flag.Default)
+			}
+		}
+	}
 }
 
 func TestBuiltInPuzzles(t *testing.T) {

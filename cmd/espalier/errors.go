@@ -30,13 +30,19 @@ func misused(err error) error {
 	if found := notNumber.FindStringSubmatch(err.Error()); found != nil {
 		err = errors.New(strings.Replace(err.Error(), found[0], found[2]+" is not a "+numberKinds[found[1]], 1))
 	}
+	if found := takenForFlag.FindStringSubmatch(err.Error()); found != nil {
+		err = fmt.Errorf("%s is taken for a flag; write %s=%s", found[2], found[1], found[2])
+	}
 	return exit.BadInput(err, hint)
 }
 
-// notNumber is how the parser refuses a number: in Go's terms.
-var notNumber = regexp.MustCompile(`expected a (?:valid \d+ bit )?(int|uint|float) but got ("[^"]*")(?: \(string\))?`)
+// takenForFlag is how the parser refuses a value that begins with a dash.
+var takenForFlag = regexp.MustCompile(`^(--[a-z-]+): expected .* value but got "(-.*)" \(short flag\)`)
 
-var numberKinds = map[string]string{"int": "whole number", "uint": "whole number of 0 or more", "float": "number"}
+// notNumber is how the parser refuses a number: in Go's terms.
+var notNumber = regexp.MustCompile(`expected a (?:valid \d+ bit )?(int|uint) but got ("[^"]*")(?: \(string\))?`)
+
+var numberKinds = map[string]string{"int": "whole number", "uint": "whole number of 0 or more"}
 
 func commandNames(top *kong.Node) []string {
 	var names []string

@@ -99,7 +99,7 @@ func newParser(ctx context.Context) (*kong.Kong, error) {
 		kong.Name("espalier"),
 		kong.Description("Explore Tree-of-Thoughts searches of language models in the terminal. Without a command, espalier asks for a puzzle and offers recent sessions."),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		bytesAsGiven,
+		bytesAsGiven, finite,
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.ExplicitGroups(flagGroups),
 		variables(), kong.PostBuild(listsInHelp),

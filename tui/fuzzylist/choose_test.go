@@ -75,6 +75,11 @@ func TestRowsFit(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, whole)
 		}
 	}
+	// Titles begin in one column, however few there are for keys.
+	narrow := New([]Item{{Keys: []string{"↑", "k"}, Title: "up"}, {Keys: []string{"home"}, Title: "top"}, {Keys: []string{"pgup", "ctrl+b"}, Title: "page"}})
+	if rows := ansi.Strip(strings.Join(narrow.Render(p, 30, 4), "\n")); !strings.Contains(rows, "\n▌↑ k        up ") || !strings.Contains(rows, "\n home       top ") {
+		t.Errorf("titles stand askew:\n%s", rows)
+	}
 	// A wide list begins another column where it would end at the bottom.
 	if first := ansi.Strip(sample().Render(p, 200, 4)[1]); !strings.HasPrefix(first, "search ───") {
 		t.Errorf("%q", first)

@@ -83,6 +83,7 @@ func (l *List) row(line *draw.Line, h hit, chosen bool) *draw.Line {
 		keys, title, lit = themes.Dim, themes.Dim, themes.Dim
 	}
 	line.Put(themes.Accent, mark)
+	titles := line.Used() + min(l.keys, mostKeys, line.Left()/3) // the column where they begin
 	for i, k := range it.Keys {
 		if i > 0 {
 			line.Gap(themes.Text, 1)
@@ -90,7 +91,7 @@ func (l *List) row(line *draw.Line, h hit, chosen bool) *draw.Line {
 		line.Put(keys, k)
 	}
 	if l.keys > 0 {
-		line.To(1+min(l.keys, mostKeys, line.Left()/3)).Gap(themes.Text, 2)
+		line.To(titles).Gap(themes.Text, 2)
 	}
 	lettered(line, title, lit, it.Title, h.letters)
 	note := it.Note

@@ -2,8 +2,10 @@ package training
 
 import (
 	"context"
+	"errors"
 
 	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
 	"espalier/cmd/internal/launch"
 	"espalier/engine"
 	"espalier/engine/embedded"
@@ -24,6 +26,12 @@ type evalCommand struct {
 }
 
 func (c evalCommand) Run(ctx context.Context) error {
+	switch {
+	case c.PRM != "" && c.Task != string(embedded.Game24):
+		return exit.BadInput(errors.New("--prm is measured by the steps of chains of game24"), "leave --task out")
+	case c.On < 1 || c.Best < 1:
+		return exit.BadInput(errors.New("--on and --best-of: want 1 or more of each"), "")
+	}
 	switch c.Task {
 	case curriculum.SudokuTask:
 		return c.boards(ctx)

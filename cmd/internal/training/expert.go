@@ -36,7 +36,13 @@ type expertCommand struct {
 // roundFile holds what came of a round.
 const roundFile = "round.json"
 
+// What models are measured by, before the first round and after each.
+const validationPuzzles, validationVotes = 64, 64
+
 func (c expertCommand) Run(ctx context.Context) error {
+	if c.Rounds < 1 || c.Puzzles < 1 || c.Simulations < 1 || c.Samples < 1 || c.Steps < 1 {
+		return exit.BadInput(errors.New("rounds, puzzles, simulations, samples and steps: want 1 or more of each"), "")
+	}
 	base, err := initialModel(c.Init)
 	if err != nil {
 		return err
@@ -44,7 +50,7 @@ func (c expertCommand) Run(ctx context.Context) error {
 	if has, want := base.Config.VocabSize, vocabulary.NewGame24Bilingual().Size(); has != want {
 		return exit.BadInput(fmt.Errorf("--init %s: its vocabulary has %d tokens, that of a base %d", c.Init, has, want), "espalier train base makes one")
 	}
-	game, err := curriculum.OpenPractised("game24", c.HoldOut, curriculum.ChainOfThought, 1, 64, c.Seed, true)
+	game, err := curriculum.OpenPractised("game24", c.HoldOut, curriculum.ChainOfThought, 1, validationPuzzles, c.Seed, true)
 	if err != nil {
 		return err
 	}
@@ -58,9 +64,10 @@ func (c expertCommand) Run(ctx context.Context) error {
 			return train.Validation{}, err
 		}
 		o := train.PolicyDefaults()
-		o.MaxTokens, o.Votes = 300, 64
+		o.MaxTokens, o.Votes = 300, validationVotes
 		return s.Validate(ctx, game.Validation, o)
 	}
+	fmt.Fprintf(console.Stderr, "%s is asked %d validation puzzles, %d times each\n", c.Init, validationPuzzles, validationVotes)
 	first, err := validate(c.Init)
 	if err != nil {
 		return err

@@ -38,10 +38,10 @@ type policySizes struct {
 	Epochs   int     `default:"1" help:"Updates per step."`
 	KL       float64 `name:"kl" default:"${policy_kl}" help:"Weight of the KL divergence from the initial model."`
 	Rate     float64 `default:"${policy_rate}" help:"Learning rate after warm-up."`
-	Length   int     `default:"${policy_length}" placeholder:"TOKENS" help:"Longest reply in tokens."`
-	Validate int     `default:"${policy_validate}" placeholder:"STEPS" help:"Steps between validations; each saves a checkpoint."`
-	Votes    int     `default:"${policy_votes}" placeholder:"N" help:"Replies to each validation puzzle, whose majority is counted (cons@N)."`
-	On       int     `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Number of validation puzzles. They are never trained on, and are none of the test puzzles."`
+	Length   int     `default:"${policy_length}" placeholder:"TOKENS" help:"Longest reply in tokens. Default: ${default}."`
+	Validate int     `default:"${policy_validate}" placeholder:"STEPS" help:"Steps between validations; each saves a checkpoint. Default: ${default}."`
+	Votes    int     `default:"${policy_votes}" placeholder:"N" help:"Replies to each validation puzzle, whose majority is counted (cons@N). Default: ${default}."`
+	On       int     `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Number of validation puzzles. They are never trained on, and are none of the test puzzles. Default: ${default}."`
 }
 
 type grpoCommand struct {

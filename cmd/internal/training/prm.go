@@ -31,7 +31,7 @@ type prmCommand struct {
 	Init    string   `default:"embedded" placeholder:"DIR" help:"Model to start from. Default: ${default}."`
 	Puzzles int      `default:"200" help:"Training puzzles for each model to write chains to."`
 	Samples int      `default:"8" help:"Chains for each puzzle."`
-	Length  int      `default:"1000" placeholder:"TOKENS" help:"Longest chain in tokens."`
+	Length  int      `default:"1000" placeholder:"TOKENS" help:"Longest chain in tokens. Default: ${default}."`
 	Steps   int      `default:"400" help:"Optimiser steps."`
 	Seed    uint64   `default:"1" help:"Seed for puzzles, chains and their order."`
 }
@@ -45,6 +45,9 @@ const (
 )
 
 func (c prmCommand) Run(ctx context.Context) error {
+	if c.Puzzles < 1 || c.Samples < 1 || c.Length < 1 || c.Steps < 1 {
+		return exit.BadInput(errors.New("puzzles, samples, length and steps: want 1 or more of each"), "")
+	}
 	h, err := curriculum.OpenHoldOut(c.HoldOut)
 	if err != nil {
 		return err
@@ -54,7 +57,7 @@ func (c prmCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(console.Stderr, curriculum.Tally(chains))
+	fmt.Fprintf(console.Stderr, "verifying is learnt from %s\n", curriculum.Tally(chains))
 	options := tuning(c.Steps, c.Seed)
 	trainer, err := train.OpenFrom(c.Out, func() (*train.Model, error) { return withoutDrafts(c.Init) }, options)
 	if err != nil {
@@ -117,6 +120,7 @@ func (c prmCommand) stepwise(ctx context.Context, corpus *curriculum.Corpus) (st
 	if err != nil {
 		return "", err
 	}
+	fmt.Fprintf(console.Stderr, "first a model is taught to write steps without thinking, in %d steps: %s\n", stepwiseSteps, dir)
 	if err := c.train(ctx, t, dir, corpus.StepwiseSource(vocabulary.NewGame24(), c.Seed)); err != nil {
 		return "", err
 	}

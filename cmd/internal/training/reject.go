@@ -19,7 +19,7 @@ type harvestFlags struct {
 	Puzzles int     `default:"4000" help:"Training puzzles to sample."`
 	Samples int     `default:"8" help:"Replies to each puzzle."`
 	Keep    int     `default:"2" help:"Most accepted replies to keep of each puzzle; the shortest are kept."`
-	Length  int     `default:"1000" placeholder:"TOKENS" help:"Longest reply in tokens."`
+	Length  int     `default:"1000" placeholder:"TOKENS" help:"Longest reply in tokens. Default: ${default}."`
 	Steps   int     `default:"${steps}" help:"Optimiser steps of the new model; 0 only collects replies."`
 	Init    string  `placeholder:"DIR" help:"Start from the parameters of another run, at half the learning rate. Default: random parameters."`
 	Share   float64 `default:"${share}" help:"Share of the examples of a kind that are collected replies. Default: ${default}."`

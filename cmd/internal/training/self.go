@@ -24,9 +24,9 @@ type selfCommand struct {
 	Beta     float64 `default:"0.1" help:"Beta of DPO: how strongly the model is held to the one before the round."`
 	NLL      float64 `name:"nll" default:"0" help:"Weight of the likelihood of the chosen replies, beside the preferences."`
 	Rate     float64 `default:"5e-5" help:"Learning rate after warm-up."`
-	Length   int     `default:"1000" placeholder:"TOKENS" help:"Longest reply in tokens."`
-	On       int     `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Number of validation puzzles. They are never trained on, and are none of the test puzzles."`
-	Validate int     `name:"validate-replies" default:"8" placeholder:"REPLIES" help:"Replies sampled for each validation puzzle."`
+	Length   int     `default:"1000" placeholder:"TOKENS" help:"Longest reply in tokens. Default: ${default}."`
+	On       int     `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Number of validation puzzles. They are never trained on, and are none of the test puzzles. Default: ${default}."`
+	Validate int     `name:"validate-replies" default:"8" placeholder:"REPLIES" help:"Replies sampled for each validation puzzle. Default: ${default}."`
 	Seed     uint64  `default:"1" help:"Seed for puzzles, replies and the order of pairs."`
 }
 

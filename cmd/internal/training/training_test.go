@@ -126,7 +126,7 @@ func TestStages(t *testing.T) {
 
 // TestExpertBeginsFromBase holds that another model is refused before anything is searched.
 func TestExpertBeginsFromBase(t *testing.T) {
-	c := expertCommand{Init: "embedded:game24", Out: t.TempDir(), By: "search", Rounds: 1, Puzzles: 1, Simulations: 1, Steps: 1}
+	c := expertCommand{Init: "embedded:game24", Out: t.TempDir(), By: "search", Rounds: 1, Puzzles: 1, Simulations: 1, Samples: 1, Steps: 1}
 	if err := c.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "vocabulary has 223 tokens") {
 		t.Errorf("%v", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"espalier/cmd/internal/console"
+	"espalier/cmd/internal/exit"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
 )
@@ -24,6 +25,12 @@ type zeroCommand struct {
 }
 
 func (c zeroCommand) Run(ctx context.Context) error {
+	if c.Seeds < 1 {
+		return exit.BadInput(fmt.Errorf("seeds is %d: want 1 or more", c.Seeds), "")
+	}
+	if err := c.policy("", train.GroupMean, 1).options().Check(); err != nil { // before a base is trained
+		return exit.BadInput(err, "")
+	}
 	base := c.Init
 	if base == "" {
 		base = filepath.Join(c.Out, "base")

@@ -11,6 +11,7 @@ import (
 	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/wholefile"
+	"espalier/search/english"
 	"espalier/search/tasks/game24"
 )
 
@@ -144,5 +145,5 @@ func Tally(chains []Graded) string {
 			solved++
 		}
 	}
-	return fmt.Sprintf("%d chains, %d right; %d steps, %d right", len(chains), solved, steps, right)
+	return fmt.Sprintf("%s, %d right; %s, %d right", english.Plural(len(chains), "chain"), solved, english.Plural(steps, "step"), right)
 }

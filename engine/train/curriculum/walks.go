@@ -196,6 +196,9 @@ func WalkConfig(vocabulary int) arch.Config {
 
 // OpenWalks returns the course of a base model, or of one that is taught chains from a file beside walks.
 func OpenWalks(heldOut string, seed uint64, back float64, chains string) (Course, error) {
+	if back < 0 || back >= 1 {
+		return Course{}, fmt.Errorf("back is %g: want 0 to less than 1, since it is a probability", back)
+	}
 	h, err := OpenHoldOut(heldOut)
 	if err != nil {
 		return Course{}, err
