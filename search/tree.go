@@ -179,7 +179,7 @@ func (t *Tree) Ancestry(id NodeID) []NodeID {
 
 // AggregatedIn is the thought that another one is aggregated in as a further parent: of
 // several, the one that was kept, else the last.
-func (t *Tree) AggregatedIn(id NodeID) (in NodeID, ok bool) {
+func AggregatedIn(t *Tree, id NodeID) (in NodeID, ok bool) {
 	all := t.Node(id).OtherChildren
 	for _, in = range all {
 		if t.Node(in).Kept {

@@ -167,8 +167,8 @@ func (w *worker) heads(visit func(h int, rows span, weights kernels.Matrix), wei
 func (w *worker) rotate(x []float32, position int, direction float32) {
 	half := len(x) / 2
 	for i := range half {
-		cos := w.cos[position*half+i]
-		sin := w.sin[position*half+i] * direction
+		cos := w.rope.cos[position*half+i]
+		sin := w.rope.sin[position*half+i] * direction
 		a, b := x[2*i], x[2*i+1]
 		x[2*i], x[2*i+1] = a*cos-b*sin, a*sin+b*cos
 	}

@@ -59,7 +59,7 @@ type worker struct {
 	ahead     []shift // for each Multi-Token Prediction module
 	squares   int     // sum of the squared lengths
 
-	cos, sin      []float32
+	rope          struct{ cos, sin []float32 } // of positions
 	scale         float32
 	scratch       []float32
 	left, right   []float32 // rounded inputs of a product
@@ -107,8 +107,8 @@ func (w *worker) load(sequences []Sequence) {
 		w.squares += n * n
 		longest = max(longest, n)
 	}
-	if half := w.model.Config.RopeDim / 2; len(w.cos) < longest*half {
-		w.cos, w.sin = rotations(w.model.Config, longest)
+	if half := w.model.Config.RopeDim / 2; len(w.rope.cos) < longest*half {
+		w.rope.cos, w.rope.sin = rotations(w.model.Config, longest)
 	}
 	if len(w.scratch) < longest*longest {
 		w.scratch = make([]float32, longest*longest)

@@ -81,7 +81,7 @@ func otherParent(d *Debugger, _ string) ([]string, error) {
 // the thought itself; from a further parent the next, from the last the thought.
 func NextParent(t *search.Tree, id search.NodeID) (search.NodeID, bool) {
 	n := t.Node(id)
-	if child, ok := t.AggregatedIn(id); ok {
+	if child, ok := search.AggregatedIn(t, id); ok {
 		others := t.Node(child).OtherParents
 		if at := slices.Index(others, id); at+1 < len(others) {
 			return others[at+1], true

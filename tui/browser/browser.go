@@ -32,6 +32,8 @@ type Ways struct {
 
 // Browser is a screen of the shell.
 type Browser struct {
+	shell.Quiet
+	shell.Canvas
 	host   *shell.Host
 	ways   Ways
 	closed func()
@@ -48,8 +50,6 @@ type Browser struct {
 	marked  string      // id of the session to compare with
 	undo    []string    // ids that were deleted here, the last at the end
 
-	width, height int
-	stale         bool
 }
 
 // New makes a browser.
@@ -75,7 +75,7 @@ func (b *Browser) Return() tea.Cmd { return b.shelf.refresh() }
 
 // Update takes one message.
 func (b *Browser) Update(msg tea.Msg) tea.Cmd {
-	b.stale = true
+	b.Redraw = true
 	switch msg := msg.(type) {
 	case listedMsg:
 		return b.shelf.listed(msg)
@@ -95,18 +95,9 @@ func (b *Browser) Update(msg tea.Msg) tea.Cmd {
 
 // Key takes no key: all of them are actions.
 func (b *Browser) Key(tea.KeyMsg) (tea.Cmd, bool) {
-	b.stale = true
+	b.Redraw = true
 	return nil, false
 }
-
-// Idle has nothing to do.
-func (b *Browser) Idle() tea.Cmd { return nil }
-
-// Is reports no mode: there is none.
-func (b *Browser) Is(string) bool { return false }
-
-// Language has no words but the actions.
-func (b *Browser) Language() shell.Language { return shell.Language{} }
 
 // Subject is the selected session.
 func (b *Browser) Subject() shell.Subject {
@@ -116,12 +107,6 @@ func (b *Browser) Subject() shell.Subject {
 	}
 	return s
 }
-
-// Busy has no reason to stay.
-func (b *Browser) Busy() string { return "" }
-
-// Cancel has nothing that runs.
-func (b *Browser) Cancel() string { return "" }
 
 // Close ends the browser.
 func (b *Browser) Close() {
@@ -133,7 +118,7 @@ func (b *Browser) Close() {
 // Click selects and scrolls.
 func (b *Browser) Click(m tea.MouseMsg) tea.Cmd {
 	const wheel = 3
-	b.stale = true
+	b.Redraw = true
 	switch {
 	case m.Button == tea.MouseButtonWheelUp:
 		return b.wheel(m, -wheel)

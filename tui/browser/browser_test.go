@@ -328,7 +328,7 @@ func TestAnythingFits(t *testing.T) {
 			s.Update(tea.WindowSizeMsg{Width: w, Height: h})
 		}
 		s.press(keys[rng.IntN(len(keys))])
-		s.fits(s.width, s.height)
+		s.fits(s.Width, s.Height)
 	}
 }
 

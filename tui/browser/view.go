@@ -26,49 +26,43 @@ const (
 )
 
 func (vw *view) layout() layout {
-	body := draw.Area(0, 1, vw.b.width, max(vw.b.height-2, 0))
-	l := layout{list: body, bare: vw.b.width < framedFrom || body.H < 6}
+	body := draw.Area(0, 1, vw.b.Width, max(vw.b.Height-2, 0))
+	l := layout{list: body, bare: vw.b.Width < framedFrom || body.H < 6}
 	switch {
 	case l.bare:
-	case vw.b.width >= wideFrom:
-		w := vw.b.width * 3 / 5
+	case vw.b.Width >= wideFrom:
+		w := vw.b.Width * 3 / 5
 		l.list.W = w
-		l.preview = draw.Area(w, body.Y, vw.b.width-w, body.H)
+		l.preview = draw.Area(w, body.Y, vw.b.Width-w, body.H)
 	case body.H >= tallFrom:
 		h := max(body.H*2/5, 9)
 		l.list.H = body.H - h
-		l.preview = draw.Area(0, body.Y+l.list.H, vw.b.width, h)
+		l.preview = draw.Area(0, body.Y+l.list.H, vw.b.Width, h)
 	}
 	return l
 }
 
-// Resize takes the size of the terminal.
-func (b *Browser) Resize(width, height int) { b.width, b.height, b.stale = width, height, true }
-
-// Stale reports whether anything has happened since Draw.
-func (b *Browser) Stale() bool { return b.stale }
-
 // Draw draws all but the status line.
 func (b *Browser) Draw() []string {
-	b.stale = false
-	rows := append(make([]string, 0, b.height), b.view.header())
+	b.Redraw = false
+	rows := append(make([]string, 0, b.Height), b.view.header())
 	rows = append(rows, b.view.body()...)
-	blank := draw.NewLine(b.host.Palette(), b.width).String()
-	for len(rows) < b.height {
+	blank := draw.NewLine(b.host.Palette(), b.Width).String()
+	for len(rows) < b.Height {
 		rows = append(rows, blank)
 	}
-	return rows[:b.height]
+	return rows[:b.Height]
 }
 
 // Space is what overlays may cover.
 func (b *Browser) Space() overlay.Space {
 	l := b.view.layout()
-	return overlay.Space{Width: b.width, Height: b.height, Body: draw.Area(0, 1, b.width, max(b.height-2, 0)), Beside: l.preview, Bare: l.bare}
+	return overlay.Space{Width: b.Width, Height: b.Height, Body: draw.Area(0, 1, b.Width, max(b.Height-2, 0)), Beside: l.preview, Bare: l.bare}
 }
 
 func (vw *view) body() []string {
 	l := vw.layout()
-	whole := draw.Area(0, 1, vw.b.width, max(vw.b.height-2, 0))
+	whole := draw.Area(0, 1, vw.b.Width, max(vw.b.Height-2, 0))
 	switch {
 	case vw.b.compare != nil:
 		return vw.boxed(whole, l.bare, "two sessions", "", func(w, h int) []string { return vw.b.compare.render(vw.b, w, h) })
@@ -128,7 +122,7 @@ func (vw *view) count() string {
 
 // header is the top line: what this is, and in which order.
 func (vw *view) header() string {
-	l := draw.NewLine(vw.b.host.Palette(), vw.b.width).Gap(themes.Text, 1).Put(themes.Accent, "espalier").Gap(themes.Text, 2).Put(themes.Title, "sessions")
+	l := draw.NewLine(vw.b.host.Palette(), vw.b.Width).Gap(themes.Text, 1).Put(themes.Accent, "espalier").Gap(themes.Text, 2).Put(themes.Title, "sessions")
 	right := "by " + string(vw.b.query.Sort)
 	if vw.b.query.Reverse {
 		right += ", reversed"
@@ -139,7 +133,7 @@ func (vw *view) header() string {
 	if vw.b.marked != "" {
 		right = "◆ " + vw.b.marked + "   " + right
 	}
-	if at := vw.b.width - draw.Width(right) - 1; at > l.Used()+1 {
+	if at := vw.b.Width - draw.Width(right) - 1; at > l.Used()+1 {
 		l.To(at).Put(themes.Dim, right)
 	}
 	return l.String()
@@ -166,5 +160,5 @@ func (b *Browser) Hints() []draw.Hint {
 
 // Status is the bottom line: the keys.
 func (b *Browser) Status(hints []draw.Hint) string {
-	return draw.HintLine(b.host.Palette(), b.width, hints)
+	return draw.HintLine(b.host.Palette(), b.Width, hints)
 }

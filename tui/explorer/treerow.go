@@ -229,7 +229,7 @@ func (v treeView) references(n *search.Node) (text string) {
 	if len(n.OtherParents) > 0 {
 		text = " ⤷ from " + search.Numbers(n.Parents())
 	}
-	if in, ok := v.tree.AggregatedIn(n.ID); ok {
+	if in, ok := search.AggregatedIn(v.tree, n.ID); ok {
 		text += fmt.Sprintf(" ⤶ in %d", in)
 	}
 	return text

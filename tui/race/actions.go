@@ -19,7 +19,7 @@ func (s *Screen) Actions() []action.Action {
 	all := append(append(s.raceActions(), s.timeActions()...), s.laneActions()...)
 	for i, a := range all {
 		all[i].Do = func() tea.Cmd {
-			s.stale = true
+			s.Redraw = true
 			return a.Do()
 		}
 	}
@@ -204,7 +204,7 @@ func (s *Screen) Click(m tea.MouseMsg) tea.Cmd {
 			lane = i
 		}
 	}
-	s.stale = true
+	s.Redraw = true
 	switch {
 	case lane < 0 || lane >= len(s.lanes):
 	case by != 0:

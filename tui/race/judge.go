@@ -40,7 +40,7 @@ func (j *judging) close() tea.Cmd {
 		return nil
 	}
 	if v, ok := race.ByRules(trees(j.s.lanes, tip)); ok {
-		j.verdict, j.s.stale = &v, true
+		j.verdict, j.s.Redraw = &v, true
 		return nil
 	}
 	if !j.revealed() || j.failed {
@@ -54,7 +54,7 @@ func (j *judging) ask() tea.Cmd {
 	if j.s.Judge == nil {
 		return nil
 	}
-	j.asking, j.failed, j.s.stale = true, false, true
+	j.asking, j.failed, j.s.Redraw = true, false, true
 	var ctx context.Context
 	ctx, j.abandon = context.WithCancel(j.s.host.Jobs().Context())
 	judge := j.s.Judge

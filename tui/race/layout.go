@@ -27,16 +27,16 @@ const (
 // user wants it so, the focused one has the place of all.
 func (s *Screen) layout() layout {
 	n := len(s.lanes)
-	l := layout{bare: s.width < framedFrom || s.height < tallFrom, lanes: make([]draw.Rect, n)}
+	l := layout{bare: s.Width < framedFrom || s.Height < tallFrom, lanes: make([]draw.Rect, n)}
 	if l.bare {
-		l.lanes[s.focus] = draw.Area(0, 1, s.width, max(s.height-2, 0))
+		l.lanes[s.focus] = draw.Area(0, 1, s.Width, max(s.Height-2, 0))
 		return l
 	}
-	foot := s.height - 1
-	l.turns = draw.Area(0, foot-1, s.width, 1)
-	l.says = draw.Area(0, foot-2, s.width, 1)
-	l.table = draw.Area(0, foot-3-n, s.width, n+1)
-	body := draw.Area(0, 1, s.width, l.table.Y-1)
+	foot := s.Height - 1
+	l.turns = draw.Area(0, foot-1, s.Width, 1)
+	l.says = draw.Area(0, foot-2, s.Width, 1)
+	l.table = draw.Area(0, foot-3-n, s.Width, n+1)
+	body := draw.Area(0, 1, s.Width, l.table.Y-1)
 	half := body.H - body.H/2
 	switch {
 	case s.zoom:

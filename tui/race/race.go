@@ -41,6 +41,8 @@ type Options struct {
 
 // Screen is a screen of the shell.
 type Screen struct {
+	shell.Quiet
+	shell.Canvas
 	Options
 	host  *shell.Host
 	lanes []*lane
@@ -53,8 +55,6 @@ type Screen struct {
 	focus int
 	zoom  bool // the focused lane alone
 
-	width, height int
-	stale         bool
 }
 
 // New makes the screen.
@@ -78,13 +78,13 @@ func (s *Screen) Init() tea.Cmd { return tea.Batch(s.Inbox.next(0), s.run.pump()
 
 // Return redraws what has gone on meanwhile.
 func (s *Screen) Return() tea.Cmd {
-	s.stale = true
+	s.Redraw = true
 	return nil
 }
 
 // Update takes what the race's own commands ended in.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
-	s.stale = true
+	s.Redraw = true
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case mailMsg:
@@ -137,28 +137,13 @@ func (s *Screen) mail() {
 	}
 }
 
-// Key takes no key: all of them are actions.
-func (s *Screen) Key(tea.KeyMsg) (tea.Cmd, bool) { return nil, false }
-
-// Is reports no mode: there is none.
-func (s *Screen) Is(string) bool { return false }
-
 // Subject is the race as a whole.
 func (s *Screen) Subject() shell.Subject { return shell.Subject{Screen: "race"} }
-
-// Language has no words but the actions.
-func (s *Screen) Language() shell.Language { return shell.Language{} }
-
-// Resize takes the size of the terminal.
-func (s *Screen) Resize(width, height int) { s.width, s.height, s.stale = width, height, true }
-
-// Stale reports whether anything has happened since Draw.
-func (s *Screen) Stale() bool { return s.stale }
 
 // Space is what overlays may cover.
 func (s *Screen) Space() overlay.Space {
 	p := s.layout()
-	return overlay.Space{Width: s.width, Height: s.height, Body: draw.Area(0, 1, s.width, max(s.height-3, 0)), Beside: p.table, Bare: p.bare}
+	return overlay.Space{Width: s.Width, Height: s.Height, Body: draw.Area(0, 1, s.Width, max(s.Height-3, 0)), Beside: p.table, Bare: p.bare}
 }
 
 // Busy says that a model is at work.

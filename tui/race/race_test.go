@@ -115,12 +115,12 @@ func (s *stage) screen() string {
 	s.t.Helper()
 	view := s.shell.View()
 	lines := strings.Split(view, "\n")
-	if len(lines) != s.height {
-		s.t.Fatalf("%d lines at %dx%d", len(lines), s.width, s.height)
+	if len(lines) != s.Height {
+		s.t.Fatalf("%d lines at %dx%d", len(lines), s.Width, s.Height)
 	}
 	for _, l := range lines {
-		if got, _ := drawtest.Columns(l); got != s.width {
-			s.t.Fatalf("%d wide at %dx%d: %q", got, s.width, s.height, l)
+		if got, _ := drawtest.Columns(l); got != s.Width {
+			s.t.Fatalf("%d wide at %dx%d: %q", got, s.Width, s.Height, l)
 		}
 	}
 	return view + "\n"

@@ -56,7 +56,7 @@ func (r *running) pump() tea.Cmd {
 	if r.replays {
 		r.forth()
 		r.replays = r.s.at < len(r.s.turns)
-		r.s.stale = true
+		r.s.Redraw = true
 		return r.pump()
 	}
 	lane, ok := race.Next(trees(r.s.lanes, tip))
@@ -73,7 +73,7 @@ func (r *running) pump() tea.Cmd {
 // step gives a lane its turn, beside the screen.
 func (r *running) step(lane int) tea.Cmd {
 	r.present()
-	r.stepping, r.lane, r.s.stale = true, lane, true
+	r.stepping, r.lane, r.s.Redraw = true, lane, true
 	r.tell(lane)
 	var ctx context.Context
 	ctx, r.abandon = context.WithCancel(r.s.host.Jobs().Context())
@@ -184,7 +184,7 @@ func (r *running) travel(to int) {
 	for r.s.at < to {
 		r.forth()
 	}
-	r.due, r.s.stale = time.Time{}, true
+	r.due, r.s.Redraw = time.Time{}, true
 }
 
 // present shows all that has happened.

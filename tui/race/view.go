@@ -13,17 +13,17 @@ import (
 
 // Draw draws all but the status line.
 func (s *Screen) Draw() []string {
-	s.stale = false
+	s.Redraw = false
 	p, l := s.host.Palette(), s.layout()
-	rows := make([]string, s.height)
+	rows := make([]string, s.Height)
 	put := func(place draw.Rect, content []string) {
 		for i, row := range content {
-			if y := place.Y + i; y < s.height && i < place.H {
+			if y := place.Y + i; y < s.Height && i < place.H {
 				rows[y] += row
 			}
 		}
 	}
-	put(draw.Area(0, 0, s.width, 1), []string{s.header()})
+	put(draw.Area(0, 0, s.Width, 1), []string{s.header()})
 	for i, place := range l.lanes {
 		if !place.Empty() {
 			put(place, s.lane(s.lanes[i], place, l))
@@ -32,10 +32,10 @@ func (s *Screen) Draw() []string {
 	if !l.bare {
 		put(l.table, s.table(l.table.W))
 		text, role := s.judge.says()
-		put(l.says, []string{draw.NewLine(p, s.width).Gap(themes.Text, 1).Fit(role, text, s.width-2).String()})
+		put(l.says, []string{draw.NewLine(p, s.Width).Gap(themes.Text, 1).Fit(role, text, s.Width-2).String()})
 		put(l.turns, []string{s.timeline()})
 	}
-	blank := draw.NewLine(p, s.width).String()
+	blank := draw.NewLine(p, s.Width).String()
 	for i, row := range rows {
 		rows[i] = cmp.Or(row, blank)
 	}
@@ -44,9 +44,9 @@ func (s *Screen) Draw() []string {
 
 // header is what is searched, and how the race stands.
 func (s *Screen) header() string {
-	l := draw.NewLine(s.host.Palette(), s.width).Gap(themes.Text, 1)
+	l := draw.NewLine(s.host.Palette(), s.Width).Gap(themes.Text, 1)
 	glyph, word, role := s.standing()
-	end := s.width - draw.Width(glyph+word) - 2
+	end := s.Width - draw.Width(glyph+word) - 2
 	l.Put(themes.Accent, "espalier").Gap(themes.Text, 2)
 	l.Fit(themes.Title, s.Title, max(end-l.Used()-1, 0))
 	return l.To(end).Put(role, glyph+" "+word).String()
@@ -116,12 +116,12 @@ func (s *Screen) note(l *lane) string {
 
 // timeline says whose turn it was, up to the moment that is shown and beyond.
 func (s *Screen) timeline() string {
-	l := draw.NewLine(s.host.Palette(), s.width).Gap(themes.Text, 1).Put(themes.Dim, "turns ")
+	l := draw.NewLine(s.host.Palette(), s.Width).Gap(themes.Text, 1).Put(themes.Dim, "turns ")
 	right := "turn " + english.Grouped(s.at)
 	if s.at < len(s.turns) {
 		right += " of " + english.Grouped(len(s.turns))
 	}
-	room := s.width - l.Used() - draw.Width(right) - 3
+	room := s.Width - l.Used() - draw.Width(right) - 3
 	from := max(min(s.at-room*2/3, len(s.turns)-room), 0)
 	for i := from; i < len(s.turns) && i < from+room; i++ {
 		role := themes.Dim
@@ -133,7 +133,7 @@ func (s *Screen) timeline() string {
 		}
 		l.Put(role, race.Name(s.turns[i].Lane))
 	}
-	return l.To(s.width-draw.Width(right)-1).Put(themes.Dim, right).String()
+	return l.To(s.Width-draw.Width(right)-1).Put(themes.Dim, right).String()
 }
 
 // table is how the searches stand at the moment that is shown.
@@ -212,5 +212,5 @@ func (s *Screen) fate(lane int) themes.Role {
 
 // Status is the bottom line: the keys.
 func (s *Screen) Status(hints []draw.Hint) string {
-	return draw.HintLine(s.host.Palette(), s.width, hints)
+	return draw.HintLine(s.host.Palette(), s.Width, hints)
 }

@@ -37,7 +37,7 @@ func (s *Screen) apply() {
 	if ok {
 		s.at = max(slices.IndexFunc(s.shown, func(r Run) bool { return r.Number == kept.Number }), 0)
 	}
-	s.stale = true
+	s.Redraw = true
 }
 
 func (n narrowing) wants(r Run, in []column) bool {

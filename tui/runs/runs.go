@@ -35,6 +35,8 @@ type Run struct {
 
 // Screen is a screen of the shell.
 type Screen struct {
+	shell.Quiet
+	shell.Canvas
 	Options
 	host    *shell.Host
 	columns []column
@@ -45,9 +47,6 @@ type Screen struct {
 	top     int // first row on the screen
 	tree    tree
 	beside  summary
-
-	width, height int
-	stale         bool
 }
 
 // New makes the screen.
@@ -73,7 +72,7 @@ func (s *Screen) selected() (Run, bool) {
 
 func (s *Screen) move(by int) {
 	s.at = max(min(s.at+by, len(s.shown)-1), 0)
-	s.stale = true
+	s.Redraw = true
 }
 
 func (s *Screen) open() tea.Cmd {
@@ -145,7 +144,7 @@ func (s *Screen) Click(m tea.MouseMsg) tea.Cmd {
 			s.sortBy(name)
 		}
 	}
-	s.stale = true
+	s.Redraw = true
 	return nil
 }
 
@@ -168,44 +167,8 @@ func (s *Screen) Hints() []draw.Hint {
 // Space is what overlays may cover.
 func (s *Screen) Space() overlay.Space {
 	l := s.layout()
-	return overlay.Space{Width: s.width, Height: s.height, Body: draw.Area(0, 1, s.width, max(s.height-2, 0)), Beside: l.beside, Bare: l.bare}
+	return overlay.Space{Width: s.Width, Height: s.Height, Body: draw.Area(0, 1, s.Width, max(s.Height-2, 0)), Beside: l.beside, Bare: l.bare}
 }
-
-// Init has nothing to read.
-func (s *Screen) Init() tea.Cmd { return nil }
-
-// Return has nothing to do: the runs are as they were.
-func (s *Screen) Return() tea.Cmd { return nil }
-
-// Update has no messages of its own.
-func (s *Screen) Update(tea.Msg) tea.Cmd { return nil }
-
-// Idle has nothing to do.
-func (s *Screen) Idle() tea.Cmd { return nil }
-
-// Key takes no key: all of them are actions.
-func (s *Screen) Key(tea.KeyMsg) (tea.Cmd, bool) { return nil, false }
-
-// Is reports no mode: there is none.
-func (s *Screen) Is(string) bool { return false }
 
 // Subject is the runs as a whole.
 func (s *Screen) Subject() shell.Subject { return shell.Subject{Screen: "runs"} }
-
-// Language has no words but the actions.
-func (s *Screen) Language() shell.Language { return shell.Language{} }
-
-// Resize takes the size of the terminal.
-func (s *Screen) Resize(width, height int) { s.width, s.height, s.stale = width, height, true }
-
-// Stale reports whether anything has happened since Draw.
-func (s *Screen) Stale() bool { return s.stale }
-
-// Busy has no reason to stay.
-func (s *Screen) Busy() string { return "" }
-
-// Cancel has nothing that runs.
-func (s *Screen) Cancel() string { return "" }
-
-// Close has nothing to close.
-func (s *Screen) Close() {}

@@ -23,28 +23,28 @@ const (
 )
 
 func (s *Screen) layout() layout {
-	body := draw.Area(0, 1, s.width, max(s.height-2, 0))
-	l := layout{table: body, bare: s.width < framedFrom || body.H < 6}
+	body := draw.Area(0, 1, s.Width, max(s.Height-2, 0))
+	l := layout{table: body, bare: s.Width < framedFrom || body.H < 6}
 	switch {
 	case l.bare || s.Ensemble == nil && s.Summary == nil:
-	case s.Ensemble != nil && s.width >= wideFrom, s.width >= widestFrom:
-		l.table.W = min(s.tableWidth()+4, s.width/2)
-		l.beside = draw.Area(l.table.W, body.Y, s.width-l.table.W, body.H)
+	case s.Ensemble != nil && s.Width >= wideFrom, s.Width >= widestFrom:
+		l.table.W = min(s.tableWidth()+4, s.Width/2)
+		l.beside = draw.Area(l.table.W, body.Y, s.Width-l.table.W, body.H)
 	case body.H >= tallFrom:
 		l.table.H = max(body.H*2/5, 6)
 		if s.Ensemble == nil {
 			l.table.H = body.H / 2
 		}
-		l.beside = draw.Area(0, body.Y+l.table.H, s.width, body.H-l.table.H)
+		l.beside = draw.Area(0, body.Y+l.table.H, s.Width, body.H-l.table.H)
 	}
 	return l
 }
 
 // Draw draws all but the status line.
 func (s *Screen) Draw() []string {
-	s.stale = false
+	s.Redraw = false
 	p := s.host.Palette()
-	header := draw.NewLine(p, s.width).Gap(themes.Text, 1).Put(themes.Accent, "espalier").Gap(themes.Text, 2)
+	header := draw.NewLine(p, s.Width).Gap(themes.Text, 1).Put(themes.Accent, "espalier").Gap(themes.Text, 2)
 	rows := []string{header.Fit(themes.Title, s.Title, header.Left()).String()}
 	l := s.layout()
 	if l.bare {
@@ -65,11 +65,11 @@ func (s *Screen) Draw() []string {
 		}
 		rows = append(rows, table...)
 	}
-	blank := draw.NewLine(p, s.width).String()
-	for len(rows) < s.height {
+	blank := draw.NewLine(p, s.Width).String()
+	for len(rows) < s.Height {
 		rows = append(rows, blank)
 	}
-	return rows[:s.height]
+	return rows[:s.Height]
 }
 
 // drawBeside draws the other pane.
@@ -103,7 +103,7 @@ func below(rows int) string {
 func (s *Screen) scroll(by int) {
 	s.tree.top = max(s.tree.top+by, 0)
 	s.beside.top = max(s.beside.top+by, 0)
-	s.stale = true
+	s.Redraw = true
 }
 
 // summary is what is said of all runs.
@@ -135,7 +135,7 @@ func (s *Screen) count() string {
 
 // Status is the bottom line: the keys.
 func (s *Screen) Status(hints []draw.Hint) string {
-	return draw.HintLine(s.host.Palette(), s.width, hints)
+	return draw.HintLine(s.host.Palette(), s.Width, hints)
 }
 
 const gap = 2 // between columns

@@ -16,6 +16,8 @@ import (
 // Form is the screen: a puzzle to type, three things to pick, and settings to type
 // where the method's own will not do.
 type Form struct {
+	shell.Quiet
+	shell.Canvas
 	host   *shell.Host
 	tasks  []TaskChoice
 	recent []Choice // below the fields, each a line; the last may be all of them
@@ -36,9 +38,7 @@ type Form struct {
 	settled  *jobs.Latest[Chosen, error] // why the settings cannot be
 	failed   error                       // why what was chosen could not be opened
 
-	width, height int
-	last          string // line that was drawn
-	stale         bool
+	last string // line that was drawn
 }
 
 // puzzle is what a task is asked to read.
@@ -146,7 +146,7 @@ func (f *Form) lines() formField { return fieldCount + formField(len(f.recent)) 
 // Key fills the form in. Keys that only mean something everywhere are left to the
 // shell.
 func (f *Form) Key(k tea.KeyMsg) (tea.Cmd, bool) {
-	f.stale = true
+	f.Redraw = true
 	switch k.Type {
 	case tea.KeyCtrlC, tea.KeyCtrlZ, tea.KeyCtrlP, tea.KeyF1, tea.KeyCtrlO:
 		return nil, false
@@ -195,7 +195,7 @@ func (f *Form) accept() tea.Cmd {
 	} else if r < 0 && (f.problem() != nil || f.unsettled() != nil) || f.begin == nil {
 		return nil
 	}
-	return f.host.Open(f.begin(f.chosen()), func(err error) { f.failed, f.stale = err, true })
+	return f.host.Open(f.begin(f.chosen()), func(err error) { f.failed, f.Redraw = err, true })
 }
 
 // typed reports whether the field is one to type in.

@@ -13,16 +13,16 @@ const formWidth = 76
 
 // Draw draws the form in the middle of the screen; on a small one, from the top.
 func (f *Form) Draw() []string {
-	f.stale = false
-	rows := f.rows(min(f.width, formWidth))
-	rows = rows[:min(len(rows), f.height)]
-	left := max((f.width-formWidth)/2, 0)
-	above := max((f.height-len(rows))/3, 0)
-	screen := make([]string, 0, f.height)
-	for y := range f.height {
-		l := draw.NewLine(f.host.Palette(), f.width).Gap(themes.Text, left)
+	f.Redraw = false
+	rows := f.rows(min(f.Width, formWidth))
+	rows = rows[:min(len(rows), f.Height)]
+	left := max((f.Width-formWidth)/2, 0)
+	above := max((f.Height-len(rows))/3, 0)
+	screen := make([]string, 0, f.Height)
+	for y := range f.Height {
+		l := draw.NewLine(f.host.Palette(), f.Width).Gap(themes.Text, left)
 		if i := y - above; i >= 0 && i < len(rows) {
-			l.Raw(rows[i], min(f.width, formWidth))
+			l.Raw(rows[i], min(f.Width, formWidth))
 		}
 		f.last = l.String()
 		screen = append(screen, f.last)

@@ -31,6 +31,21 @@ type loopFinder struct {
 	total int    // bytes of the text
 	since int    // bytes since the last look
 	space bool   // the tail ends in white space
+
+	phrase string // that repeats; empty: none does
+	last   string // the last piece, trimmed
+	same   int    // equal pieces at the end
+}
+
+// piece takes in the next piece of a reply.
+func (l *loopFinder) piece(text string) {
+	if l.phrase == "" {
+		l.phrase = l.add(text)
+	}
+	if text = strings.TrimSpace(text); text != l.last {
+		l.last, l.same = text, 0
+	}
+	l.same++
 }
 
 // add takes in more text. It returns the phrase that repeats, empty if none does.

@@ -39,13 +39,10 @@ type Reply struct {
 	thinking strings.Builder
 	text     strings.Builder
 	pieces   []piece
-	count    int    // pieces, those of the thinking included
-	same     int    // equal pieces at the end
-	last     string // the last piece, trimmed
-	kept     int64  // bytes of memory, about
-	part     part   // that the text is in
+	count    int   // pieces, those of the thinking included
+	kept     int64 // bytes of memory, about
+	part     part  // that the text is in
 	loops    loopFinder
-	loop     string // the phrase that repeats
 	gauge    engine.Gauge
 	unsure   bool
 	notes    []string
@@ -132,13 +129,7 @@ func (r *Reply) Write(text string, tokens []engine.Token) {
 func (r *Reply) add(text string) {
 	r.count++
 	r.kept += int64(len(text))
-	if r.loop == "" {
-		r.loop = r.loops.add(text)
-	}
-	if text = strings.TrimSpace(text); text != r.last {
-		r.last, r.same = text, 0
-	}
-	r.same++
+	r.loops.piece(text)
 }
 
 // showPart shows a piece of the text, apart what of it is thinking between tags.
@@ -195,7 +186,7 @@ func (r *Reply) Err() error {
 	switch {
 	case r.kept > mostKept:
 		return tooMuch("of text and tokens for one reply", mostKept)
-	case r.loop != "":
+	case r.loops.phrase != "":
 		return ErrLoop
 	case r.unsure:
 		return errUnsure
@@ -235,7 +226,7 @@ func (r *Reply) Ended(err error) bool {
 }
 
 // Same returns how many pieces at the end were equal, white space aside.
-func (r *Reply) Same() int { return r.same }
+func (r *Reply) Same() int { return r.loops.same }
 
 // Completion returns the reply so far, split into thinking and answer, with what it began
 // with. The tokens are those of the answer: its log-probability is conditional on the
@@ -243,7 +234,7 @@ func (r *Reply) Same() int { return r.same }
 // time since NewReply.
 func (r *Reply) Completion() engine.Completion {
 	if r.Finish == engine.FinishLoop {
-		r.Note("stopped, because it wrote the same over and over: %q", cutPhrase(cmp.Or(r.loop, r.last)))
+		r.Note("stopped, because it wrote the same over and over: %q", cutPhrase(cmp.Or(r.loops.phrase, r.loops.last)))
 	}
 	text := r.text.String()
 	thinking, answer := r.cut(text)
