@@ -129,6 +129,10 @@ type Request struct {
 	TopLogProbs int   // number of alternatives to report with each token; 0 means none
 	Watch       Watch // of how sure the model is; a backend without alternatives reports nothing
 
+	// Expected is what the text will probably be, if it has no given beginning. It never
+	// changes the completion: a backend may check several of its tokens at once, to be faster.
+	Expected string
+
 	// At most one of these restricts the form of the text. A backend that cannot guarantee
 	// it returns ErrUnsupported.
 	Choices []string        // the text is one of these

@@ -196,6 +196,7 @@ type Prompt struct {
 	Stop      []string
 	MaxTokens int
 	Schema    json.RawMessage // that the reply has to follow, if it is to be JSON
+	Expected  string          // what the reply will probably be, which is for speed alone: see engine.Request
 	Examples  []reading.Span  // where worked examples stand in Text, one after the other
 }
 
@@ -217,6 +218,7 @@ type Step struct {
 	Beside [][]Step
 	Frame  *Frame // of a program of steps, after the thought
 	Times  int    // completions that led to the thought
+	Reply  string // the completion that it was read from; empty where the user wrote it
 }
 
 // Verdict is what the rules decide about a thought.

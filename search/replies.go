@@ -63,9 +63,18 @@ func CompletionsOf(t *Tree, id NodeID, p Purpose, beside ...NodeID) (completions
 	return completions
 }
 
+// completion is the text that a thought was read from; ok is false if no model wrote one.
+func (t *Tree) completion(n *Node) (text string, ok bool) {
+	r, ok := t.Reply(n.Reply)
+	if !ok || n.Choice >= len(r.Completions) {
+		return "", false
+	}
+	return r.Completions[n.Choice].Text, true
+}
+
 // Verbatim reports whether a thought stands word for word in the completion that it
 // was read from. If not, the task derived it from what the model wrote.
 func Verbatim(t *Tree, n *Node) bool {
-	r, ok := t.Reply(n.Reply)
-	return !ok || n.Choice >= len(r.Completions) || strings.Contains(r.Completions[n.Choice].Text, n.Text)
+	text, ok := t.completion(n)
+	return !ok || strings.Contains(text, n.Text)
 }

@@ -120,6 +120,7 @@ func (r *Requester) generate(ctx context.Context, m engine.Model, queries []quer
 			TopK:        r.Settings.TopK, TopP: r.Settings.TopP, MinP: r.Settings.MinP,
 			MaxTokens:   r.room(m, q.prompt.MaxTokens, len(q.begins.Tokens)),
 			Stop:        q.prompt.Stop,
+			Expected:    q.prompt.Expected,
 			Schema:      q.prompt.Schema,
 			Trace:       r.Settings.Trace,
 			TopLogProbs: r.alternatives(),

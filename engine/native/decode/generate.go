@@ -72,13 +72,14 @@ type row struct {
 	prompt   *prompt
 	rng      *rand.Rand
 	sequence *kvcache.Sequence
-	tokens   [1 + maxDraft]int // the newest one, not yet in the sequence, and drafts of those after it
-	limit    int               // most tokens of the completion
+	tokens   []int // the newest one, not yet in the sequence, and drafts of those after it
+	limit    int   // most tokens of the completion
 	text     strings.Builder
 	pending  string // beginning of a character, for the next token to complete
 	done     *engine.Completion
 	gauge    engine.Gauge
 	draft
+	expectation
 	constraint
 }
 
@@ -182,7 +183,7 @@ func (g *generation) begin(p *prompt, request int) error {
 	}
 	r := &row{
 		request: request, prompt: p, rng: newGenerator(asked.Seed, min(asked.Drawn, len(p.tokens))),
-		done: c, limit: g.limit(p, request), gauge: engine.NewGauge(asked.Watch),
+		tokens: make([]int, 1+maxDraft), done: c, limit: g.limit(p, request), gauge: engine.NewGauge(asked.Watch),
 	}
 	g.reserved += int64(r.limit) * g.d.cellBytes
 	if len(g.forms) > 0 {
@@ -190,6 +191,7 @@ func (g *generation) begin(p *prompt, request int) error {
 			r.place = r.form.Next(nil, r.form.Start(), asked.Beginning.Text)
 		}
 	}
+	r.expect(g.d, asked)
 	r.text.WriteString(asked.Beginning.Head())
 	r.tokens[0] = p.tokens[len(p.tokens)-1]
 	r.sequence = g.d.pool.Fork(p.leaf, len(p.tokens), min(r.limit, 64), r.limit)
@@ -217,10 +219,8 @@ func (g *generation) step(ctx context.Context) error {
 	if len(g.rows) == 0 {
 		return nil
 	}
-	if g.d.draft > 0 {
-		if err := g.propose(ctx); err != nil {
-			return err
-		}
+	if err := g.propose(ctx); err != nil {
+		return err
 	}
 	g.spans = g.spans[:0]
 	for _, r := range g.rows {
@@ -274,6 +274,7 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 	r.text.WriteString(token.Text)
 	cut := g.d.cutReply(r.text.String(), old, request)
 	r.tokens[0] = id
+	r.met(id)
 	c.Tokens = append(c.Tokens, token)
 	c.Text = r.text.String()
 	switch {

@@ -31,9 +31,12 @@ func (g *generation) propose(ctx context.Context) error {
 	g.drafting = g.drafting[:0]
 	deepest := 0
 	for _, r := range g.rows {
-		length := r.sequence.Len()
-		r.count = min(g.d.draft, r.limit-len(r.done.Tokens)-1, g.d.t.Config().MaxPosition-length-1)
-		if r.count > 0 {
+		room := min(r.limit-len(r.done.Tokens), g.d.t.Config().MaxPosition-r.sequence.Len()) - 1
+		if r.foresee(room) {
+			continue
+		}
+		r.tokens = r.tokens[:1+maxDraft]
+		if r.count = min(g.d.draft, room); r.count > 0 {
 			g.drafting = append(g.drafting, r)
 			deepest = max(deepest, r.count)
 		}
@@ -96,6 +99,9 @@ func (g *generation) verify(r *row, logits kernels.Matrix, at int) (ended bool, 
 		}
 		g.queueDraft(r, states.Row(at+place))
 		if place == r.count || !r.accept(place) {
+			if r.foreseen {
+				r.weigh(place, r.count)
+			}
 			r.sequence.Truncate(begin + 1 + place)
 			return false, nil
 		}
@@ -105,7 +111,7 @@ func (g *generation) verify(r *row, logits kernels.Matrix, at int) (ended bool, 
 // accept reports whether the draft equals the token drawn in its place, and counts it.
 func (r *row) accept(place int) bool {
 	ok := r.tokens[0] == r.tokens[1+place]
-	if trace := r.done.Trace; trace != nil {
+	if trace := r.done.Trace; trace != nil && !r.foreseen {
 		trace.Drafts[place].Proposed++
 		if ok {
 			trace.Drafts[place].Accepted++

@@ -144,7 +144,7 @@ func (w *heads) attendPlanned(plan *attentionPlan, plane int, queries, answers k
 	}
 	n := queries.Rows / len(plan.rows)
 	for _, b := range plan.blocks {
-		scores := alignedRows(&w.attention, (b.hi-b.lo)*n, b.seen) // [rows x n, seen]
+		scores := alignedRows(&w.attention, (b.hi-b.lo)*n, b.reach) // [rows x n, reach]
 		for _, r := range b.reads {
 			for from := r.From; from < r.To; {
 				to := r.Segment.PageEnd(from, r.To)
@@ -156,7 +156,9 @@ func (w *heads) attendPlanned(plan *attentionPlan, plane int, queries, answers k
 		}
 		for i := b.lo; i < b.hi; i++ {
 			for k := range n {
-				kernels.Softmax(scores.Row((i-b.lo)*n + k)[plan.base:plan.rows[i].seen])
+				row, r := scores.Row((i-b.lo)*n+k), plan.rows[i]
+				kernels.Softmax(row[plan.base:r.seen])
+				clear(row[r.seen:r.reach])
 			}
 		}
 		for _, r := range b.reads {

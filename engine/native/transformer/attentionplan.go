@@ -7,12 +7,13 @@ import (
 )
 
 // attentionPlan lists which cells the absorbed rows of a pass attend to. Each range of
-// cells is read once for all neighbouring rows that share it. Rows of one sequence that
-// see different numbers of tokens share what the shortest of them sees, and so on, which
-// implements the causal mask.
+// cells is read once for all neighbouring rows that share it. Rows of one span share all
+// that the last of them sees: what a row does not see has weight 0, which implements the
+// causal mask.
 //
 // The result of a row is one chain of additions over its positions in order, wherever
-// the ranges end, and so does not depend on the rows it shares them with.
+// the ranges end, and so does not depend on the rows it shares them with: to add 0 changes
+// nothing.
 type attentionPlan struct {
 	base   int // first position that has a cell
 	rows   []planRow
@@ -25,6 +26,7 @@ type attentionPlan struct {
 type planRow struct {
 	ranges []kvcache.CellRange // not read yet
 	seen   int                 // number of positions to attend to
+	reach  int                 // those that are read for the rows of its span that attend together
 }
 
 // sharedRange is a range of cells that rows [lo, hi) attend to.
@@ -35,8 +37,8 @@ type sharedRange struct {
 
 // planBlock is rows [lo, hi), whose scores are in memory together, with their ranges.
 type planBlock struct {
-	lo, hi, seen int
-	reads        []sharedRange
+	lo, hi, reach int
+	reads         []sharedRange
 }
 
 // maxBlockScores bounds the scores of a block: 16 MiB.
@@ -58,17 +60,18 @@ func (a *attentionPlan) build(heads int, spans []placedSpan, base int) {
 		first := len(a.ranges)
 		a.ranges = s.sequence.AppendRanges(a.ranges, s.start+s.rows)
 		for i := range s.rows {
-			a.rows = append(a.rows, planRow{a.ranges[first:], s.start + i + 1})
+			together := min(i/causalRows*causalRows+causalRows, s.rows)
+			a.rows = append(a.rows, planRow{a.ranges[first:], s.start + i + 1, s.start + together})
 		}
 	}
 	for lo := 0; lo < len(a.rows); {
-		b := planBlock{lo: lo, hi: lo, seen: a.rows[lo].seen}
+		b := planBlock{lo: lo, hi: lo, reach: a.rows[lo].reach}
 		for b.hi < len(a.rows) {
-			seen := max(b.seen, a.rows[b.hi].seen)
-			if b.hi > lo && (b.hi+1-lo)*heads*seen > maxBlockScores {
+			reach := max(b.reach, a.rows[b.hi].reach)
+			if b.hi > lo && (b.hi+1-lo)*heads*reach > maxBlockScores {
 				break
 			}
-			b.hi, b.seen = b.hi+1, seen
+			b.hi, b.reach = b.hi+1, reach
 		}
 		first := len(a.reads)
 		a.split(b.lo, b.hi, base)
@@ -92,17 +95,17 @@ func (a *attentionPlan) scores() int {
 func (a *attentionPlan) split(lo, hi, from int) {
 	for lo < hi {
 		first := &a.rows[lo]
-		if first.seen <= from {
+		if first.reach <= from {
 			lo++
 			continue
 		}
 		for first.ranges[0].To <= from {
 			first.ranges = first.ranges[1:]
 		}
-		segment, to, end := first.ranges[0].Segment, min(first.ranges[0].To, first.seen), lo+1
+		segment, to, end := first.ranges[0].Segment, min(first.ranges[0].To, first.reach), lo+1
 		for ; end < hi; end++ {
 			row := &a.rows[end]
-			if row.seen <= from {
+			if row.reach <= from {
 				break
 			}
 			for row.ranges[0].To <= from {
@@ -111,7 +114,7 @@ func (a *attentionPlan) split(lo, hi, from int) {
 			if row.ranges[0].Segment != segment {
 				break
 			}
-			to = min(to, row.ranges[0].To, row.seen)
+			to = min(to, row.ranges[0].To, row.reach)
 		}
 		a.reads = append(a.reads, sharedRange{kvcache.CellRange{Segment: segment, From: from, To: to}, lo, end})
 		a.split(lo, end, to)

@@ -8,23 +8,23 @@ import (
 )
 
 // choose takes what is to be filled next, from nothing but the digits that a model
-// wrote for the empty cells, 0 for all others. Certain cells come first, all in one
+// wrote for the empty cells. Certain cells come first, all in one
 // thought; where there are none, one of the cells with the fewest digits is tried with
 // each of them. The thoughts give the reason for the choice after the fills. A cell
 // without any digit is an error.
-func choose(s board.Shape, cells []int, written []uint16) (thoughts []string, err error) {
-	for _, cell := range cells {
-		if written[cell] == 0 {
-			return nil, fmt.Errorf("%s is left without a digit", s.Name(cell))
+func choose(s sets) (thoughts []string, err error) {
+	for _, cell := range s.cells {
+		if s.digits[cell] == 0 {
+			return nil, fmt.Errorf("%s is left without a digit", s.shape.Name(cell))
 		}
 	}
-	if fills, reason := certain(s, cells, written); len(fills) > 0 {
+	if fills, reason := certain(s); len(fills) > 0 {
 		return []string{list(fills) + " (" + reason + ")"}, nil
 	}
-	cell := tightest(s, cells, written)
-	digits := board.Digits(written[cell])
+	cell := tightest(s)
+	digits := board.Digits(s.digits[cell])
 	for _, digit := range digits {
-		f := fillOf(s, cell, digit)
+		f := fillOf(s.shape, cell, digit)
 		thoughts = append(thoughts, fmt.Sprintf("%s (one of %d digits left)", f, len(digits)))
 	}
 	return thoughts, nil
@@ -33,22 +33,22 @@ func choose(s board.Shape, cells []int, written []uint16) (thoughts []string, er
 // certain are the cells that have one digit left, or that alone have one of their digits
 // in a row, column or box, and why. If there are cells of which both is true, it is they:
 // a digit that the model forgot elsewhere does not show in both.
-func certain(s board.Shape, cells []int, written []uint16) (fills []fill, reason string) {
+func certain(s sets) (fills []fill, reason string) {
 	var both, one []fill
 	why := ""
-	for _, cell := range cells {
-		here := board.Digits(written[cell])
+	for _, cell := range s.cells {
+		here := board.Digits(s.digits[cell])
 		for _, digit := range here {
-			unit := s.OnlyPlace(written, cell, digit)
+			unit := s.shape.OnlyPlace(s.digits, cell, digit)
 			switch {
 			case unit != "" && len(here) == 1:
-				both = append(both, fillOf(s, cell, digit))
+				both = append(both, fillOf(s.shape, cell, digit))
 				reason = "no other digit is left, nor another place in " + unit
 			case unit != "":
-				one = append(one, fillOf(s, cell, digit))
+				one = append(one, fillOf(s.shape, cell, digit))
 				why = "the only place in " + unit
 			case len(here) == 1:
-				one = append(one, fillOf(s, cell, digit))
+				one = append(one, fillOf(s.shape, cell, digit))
 				why = "no other digit is left"
 			}
 		}
@@ -67,18 +67,18 @@ func certain(s board.Shape, cells []int, written []uint16) (fills []fill, reason
 // tightest is a cell with the fewest digits: of several the one that decides most about
 // the cells around it, which is the sum, over those, of the share of their digits that it
 // may take, divided once more by how many they have.
-func tightest(s board.Shape, cells []int, written []uint16) int {
+func tightest(s sets) int {
 	best, fewest, most := 0, board.MaxSize+1, 0.0
-	for _, cell := range cells {
-		n := bits.OnesCount16(written[cell])
+	for _, cell := range s.cells {
+		n := bits.OnesCount16(s.digits[cell])
 		if n > fewest {
 			continue
 		}
 		decides := 0.0
-		for _, other := range cells {
-			if other != cell && s.Unit(cell, other) != "" {
-				of := float64(bits.OnesCount16(written[other]))
-				decides += float64(bits.OnesCount16(written[cell]&written[other])) / (of * of)
+		for _, other := range s.cells {
+			if other != cell && s.shape.Unit(cell, other) != "" {
+				of := float64(bits.OnesCount16(s.digits[other]))
+				decides += float64(bits.OnesCount16(s.digits[cell]&s.digits[other])) / (of * of)
 			}
 		}
 		if n < fewest || decides > most {

@@ -23,16 +23,10 @@ func (p *problem) complete(prompt string) (completion string, ok bool) {
 	if !ok || mode != listMode {
 		return "", false
 	}
-	cells, sets := g.Blanks(), make([]uint16, len(g.Cells))
-	for _, cell := range cells {
-		for _, digit := range g.Fitting(cell) {
-			sets[cell] |= 1 << (digit - 1)
-		}
-	}
-	if len(cells) == 0 {
+	if g.Empty() == 0 {
 		return "", true
 	}
-	thoughts, err := choose(g.Shape, cells, sets)
+	thoughts, err := choose(fitting(g, g.Blanks()))
 	if err != nil {
 		return "", true // nothing to propose: the search backtracks
 	}

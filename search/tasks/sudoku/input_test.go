@@ -9,7 +9,7 @@ import (
 	"espalier/search/tasks/sudoku/board"
 )
 
-func read(t *testing.T, input, boxes string) *problem {
+func read(t testing.TB, input, boxes string) *problem {
 	t.Helper()
 	puzzle := search.Puzzle{Task: "sudoku", Input: input}
 	if boxes != "" {

@@ -21,7 +21,12 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Fo
 	}
 	switch purpose {
 	case search.Propose, search.Continue:
-		if thoughts, ok, err := parseSets(p.root.Shape, lines); ok {
+		written, ok, err := readSets(p.root.Shape, lines)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			thoughts, err := choose(written)
 			return reading.Locate(completion, thoughts...), err
 		}
 		return parseFills(completion)

@@ -23,7 +23,7 @@ func solve(t *testing.T, p search.Problem, s search.Settings, seed uint64) *sear
 	return solveWith(t, p, search.NewRandom(p), s, seed)
 }
 
-func solveWith(t *testing.T, p search.Problem, m engine.Model, s search.Settings, seed uint64) *search.Tree {
+func solveWith(t testing.TB, p search.Problem, m engine.Model, s search.Settings, seed uint64) *search.Tree {
 	t.Helper()
 	r, err := runner.New(runner.Config{
 		Problem: p, Settings: s, Model: m, Seed: seed, Budget: search.Budget{Nodes: 2000},

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"espalier/search"
+	"espalier/search/tasks/reply"
 	"espalier/search/tasks/sudoku/board"
 )
 
@@ -41,7 +43,23 @@ func (p *problem) setsPrompt(purpose search.Purpose, g board.Grid, path []search
 			}
 		}
 	}
-	return search.Prompt{Text: SetsPrompt(g, filled, asked), MaxTokens: len(asked)*(g.Shape.Size+1) + 1}, nil
+	return search.Prompt{Text: SetsPrompt(g, filled, asked), MaxTokens: len(asked)*(g.Shape.Size+1) + 1, Expected: p.expected(path)}, nil
+}
+
+// expected is what the model wrote for the board that a path's last thought fills in,
+// without the digits that this rules out.
+func (p *problem) expected(path []search.Step) string {
+	last := path[len(path)-1]
+	read, ok, err := readSets(p.root.Shape, reply.Lines(last.Reply))
+	if !ok || err != nil {
+		return ""
+	}
+	for _, f := range findFills(last.Text) {
+		if cell, digit, reason := f.in(p.root.Shape); reason == "" {
+			read.fill(cell, digit)
+		}
+	}
+	return read.String()
 }
 
 // SetsPrompt asks for the digits that fit some cells of a board. The filled cells
@@ -58,12 +76,32 @@ func SetsPrompt(g board.Grid, filled, asked []int) string {
 	return b.String() + " " + setsMode
 }
 
+// sets are the digits that a model wrote for cells of a board.
+type sets struct {
+	shape  board.Shape
+	cells  []int    // in the order in which it wrote them
+	digits []uint16 // by cell
+}
+
 // Sets is the answer to SetsPrompt, by the rules: what training teaches.
-func Sets(g board.Grid, asked []int) string {
-	var lines []string
-	for _, cell := range asked {
-		line := g.Shape.Name(cell) + " in"
+func Sets(g board.Grid, asked []int) string { return fitting(g, asked).String() }
+
+// fitting are the digits that the rules allow.
+func fitting(g board.Grid, cells []int) sets {
+	s := sets{g.Shape, cells, make([]uint16, len(g.Cells))}
+	for _, cell := range cells {
 		for _, digit := range g.Fitting(cell) {
+			s.digits[cell] |= 1 << (digit - 1)
+		}
+	}
+	return s
+}
+
+func (s sets) String() string {
+	var lines []string
+	for _, cell := range s.cells {
+		line := s.shape.Name(cell) + " in"
+		for _, digit := range board.Digits(s.digits[cell]) {
 			line += fmt.Sprintf(" %d", digit)
 		}
 		lines = append(lines, line)
@@ -71,26 +109,34 @@ func Sets(g board.Grid, asked []int) string {
 	return " " + strings.Join(lines, "\n")
 }
 
+// fill takes out what a digit in a cell rules out.
+func (s *sets) fill(cell int, digit int8) {
+	s.cells = slices.DeleteFunc(s.cells, func(c int) bool { return c == cell })
+	for _, other := range s.cells {
+		if s.shape.Unit(cell, other) != "" {
+			s.digits[other] &^= 1 << (digit - 1)
+		}
+	}
+}
+
 var setLine = regexp.MustCompile(`^r([1-9])c([1-9]) in((?: [1-9])*)$`)
 
-// parseSets reads such an answer, and chooses by it; ok is false for a text that
-// is none.
-func parseSets(s board.Shape, lines []string) (thoughts []string, ok bool, err error) {
-	cells, written := make([]int, 0, len(lines)), make([]uint16, s.Size*s.Size)
+// readSets reads such an answer; ok is false for a text that is none.
+func readSets(shape board.Shape, lines []string) (s sets, ok bool, err error) {
+	s = sets{shape, make([]int, 0, len(lines)), make([]uint16, shape.Size*shape.Size)}
 	for _, line := range lines {
 		found := setLine.FindStringSubmatch(strings.TrimSpace(line))
 		if found == nil {
-			return nil, false, nil
+			return s, false, nil
 		}
-		cell, _, reason := fill{int(found[1][0] - '0'), int(found[2][0] - '0'), 1}.in(s)
+		cell, _, reason := fill{int(found[1][0] - '0'), int(found[2][0] - '0'), 1}.in(shape)
 		if reason != "" {
-			return nil, true, errors.New(reason)
+			return s, true, errors.New(reason)
 		}
-		cells = append(cells, cell)
+		s.cells = append(s.cells, cell)
 		for _, digit := range strings.Fields(found[3]) {
-			written[cell] |= 1 << (digit[0] - '1')
+			s.digits[cell] |= 1 << (digit[0] - '1')
 		}
 	}
-	thoughts, err = choose(s, cells, written)
-	return thoughts, true, err
+	return s, len(lines) > 0, nil
 }
