@@ -13,19 +13,19 @@ import (
 
 // integerBits lists hashes of products, as the kernels for AVX-512 VNNI compute them.
 var integerBits = map[Storage]uint64{
-	Q8_0:  0xbf76c52b8ef39d9d,
-	Q4_0:  0x47e6f11da50b3444,
-	Q4_1:  0x9c0447c6cb9e1830,
-	Q5_0:  0x395dd47f226f3e84,
-	Q5_1:  0x2dcfe8e0b35b4931,
-	IQ4NL: 0xa087a5dd7c8fe6df,
-	MXFP4: 0x87a1b1672ab7d134,
-	Q2K:   0x3824edebecb8fa8a,
-	Q3K:   0xd9025d87b83e30a5,
-	Q4K:   0xe52c070b87bac277,
-	Q5K:   0x66224a6bd6f39543,
-	Q6K:   0x8c64de723151241a,
-	IQ4XS: 0x300a20f21a58afa5,
+	Q8_0:  0xc777530de6e8112d,
+	Q4_0:  0xc978fc0325c7ff74,
+	Q4_1:  0x5bc9984987e9de10,
+	Q5_0:  0x3b80a2037cfcd7c0,
+	Q5_1:  0xa381ef0fc6beeaa9,
+	IQ4NL: 0x66aec68e87cba71b,
+	MXFP4: 0x6e412f935472033c,
+	Q2K:   0xc390891086821dd6,
+	Q3K:   0xd5d3062cfe26bfa9,
+	Q4K:   0x805d2c7b589ab3db,
+	Q5K:   0x1a537d16c88b5f93,
+	Q6K:   0xaaa11df0946024c6,
+	IQ4XS: 0xa0230165016ca34d,
 }
 
 // TestIntegerBits: products of integers have the same bits on every processor.

@@ -14,9 +14,15 @@ const panelChunk = 1024
 type panelKernels struct {
 	block, vectors int // numbers of a block, vectors of the panel for each 32 of them
 	unpack         func(out *float32, w *byte, ldw, blocks uintptr)
-	multiply       func(sums, panel, x *float32, groups uintptr, next *byte) // for each row 16 sums
+	one, four      panelKernel // multiply by so many rows of x
 	total          func(y, sums *float32, accumulate bool)
 }
+
+// panelKernel adds products to panelSums sums for each row of x and of the panel.
+type panelKernel func(sums, panel, x *float32, ldx, groups uintptr, next *byte)
+
+// panelSums is how many sums of each result are kept apart, one for each block of a group.
+const panelSums = 4
 
 // multiplyPanels computes columns of y from at on, 16 at a time, and returns the first that is
 // not computed: fewer than 16 are left before to, or rows do not have whole groups. x is laid
@@ -27,7 +33,7 @@ func (f *storedFormat) multiplyPanels(s *rowScratch, y, x Matrix, w *Stored, at,
 		return at
 	}
 	rowBytes, blockBytes := w.rowBytes(), storages[w.Storage].bytes
-	sums := room(&s.sums, x.Rows*panelRows*panelRows)
+	sums := room(&s.sums, x.Rows*panelSums*panelRows)
 	panel := room(&s.panel, panelChunk/32*p.vectors*panelRows)
 	for ; at+panelRows <= to; at += panelRows {
 		clear(sums)
@@ -35,16 +41,22 @@ func (f *storedFormat) multiplyPanels(s *rowScratch, y, x Matrix, w *Stored, at,
 			n := min(panelChunk, w.Cols-k)
 			p.unpack(&panel[0], &w.Data[at*rowBytes+k/p.block*blockBytes], uintptr(rowBytes), uintptr(n/p.block))
 			next := w.nextPanel(at+panelRows, to, k, n)
-			for t := range x.Rows {
+			for t := 0; t < x.Rows; {
 				var ahead *byte
 				if len(next) > 0 {
 					ahead, next = &next[0], next[min(len(next), n/fixedGroup*panelAhead):]
 				}
-				p.multiply(&sums[t*panelRows*panelRows], &panel[0], &x.Data[t*x.RowStride+k/fixedGroup*f.group], uintptr(n/fixedGroup), ahead)
+				rows, multiply := 1, p.one
+				if x.Rows-t >= 4 {
+					rows, multiply = 4, p.four
+				}
+				multiply(&sums[t*panelSums*panelRows], &panel[0], &x.Data[t*x.RowStride+k/fixedGroup*f.group],
+					uintptr(4*x.RowStride), uintptr(n/fixedGroup), ahead)
+				t += rows
 			}
 		}
 		for t := range x.Rows {
-			p.total(&y.Row(t)[at], &sums[t*panelRows*panelRows], accumulate)
+			p.total(&y.Row(t)[at], &sums[t*panelSums*panelRows], accumulate)
 		}
 	}
 	return at

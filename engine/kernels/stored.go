@@ -151,7 +151,8 @@ func (w *Stored) DecodeRow(out []float32, i int) {
 // the same rows of W: x [T, cols], y [T, rows]. The rows of x and y are contiguous. Numbers
 // are multiplied as float32. Where that is faster, those of GGUF blocks are multiplied as
 // integers, with the same bits on every processor that does: the 32 numbers of x that meet a
-// block, or a part of one, are rounded to 2^-21 of the largest or less.
+// block, or a part of one, are rounded to 2^-21 of the largest or less, or to 2^-19 where weights
+// have eight bits: Q8_0, IQ4_NL, IQ4_XS and MXFP4.
 //
 // A row of y has the same bits whatever other rows there are, and whichever rows of W are
 // computed.

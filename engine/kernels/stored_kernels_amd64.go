@@ -333,22 +333,43 @@ func q4_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
 //go:noescape
 func q6_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
 
-// offsetPanel adds the products of 16 rows of weights with an offset and groups of 128 numbers of x.
+// offsetPanelx1 adds the products of 16 rows of weights with an offset and groups of 128 numbers
+// of 1 rows of x, which are ldx bytes apart.
 //
 //go:noescape
-func offsetPanel(sums *float32, panel *float32, x *float32, groups uintptr, next *byte)
+func offsetPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
 
-// minimaPanel adds the products of 16 rows of weights with minima and groups of 128 numbers of x.
+// offsetPanelx4 adds the products of 16 rows of weights with an offset and groups of 128 numbers
+// of 4 rows of x, which are ldx bytes apart.
 //
 //go:noescape
-func minimaPanel(sums *float32, panel *float32, x *float32, groups uintptr, next *byte)
+func offsetPanelx4(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
 
-// halvesPanel adds the products of 16 rows of weights with a scale per 16 and an offset and groups of 128 numbers of x.
+// minimaPanelx1 adds the products of 16 rows of weights with minima and groups of 128 numbers
+// of 1 rows of x, which are ldx bytes apart.
 //
 //go:noescape
-func halvesPanel(sums *float32, panel *float32, x *float32, groups uintptr, next *byte)
+func minimaPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
 
-// panelTotals adds the 16 sums of each of 16 rows.
+// minimaPanelx4 adds the products of 16 rows of weights with minima and groups of 128 numbers
+// of 4 rows of x, which are ldx bytes apart.
+//
+//go:noescape
+func minimaPanelx4(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
+
+// halvesPanelx1 adds the products of 16 rows of weights with a scale per 16 and an offset and groups of 128 numbers
+// of 1 rows of x, which are ldx bytes apart.
+//
+//go:noescape
+func halvesPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
+
+// halvesPanelx4 adds the products of 16 rows of weights with a scale per 16 and an offset and groups of 128 numbers
+// of 4 rows of x, which are ldx bytes apart.
+//
+//go:noescape
+func halvesPanelx4(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
+
+// panelTotals adds the four sums of each of 16 rows.
 //
 //go:noescape
 func panelTotals(y *float32, sums *float32, accumulate bool)

@@ -2552,6 +2552,10 @@ group:
 	VPSLLD     $0x08, Z12, Z12
 	VPDPBUSD   Z13, Z7, Z12
 	VPDPBUSD   Z11, Z7, Z12
+	VPSHUFD    $0x4e, Z12, Z10
+	VPADDD     Z10, Z12, Z12
+	VPSHUFD    $0xb1, Z12, Z10
+	VPADDD     Z10, Z12, Z12
 	VMOVDQU64  Z12, 448(AX)
 	ADDQ       $0x00000200, CX
 	ADDQ       $0x00000200, AX
@@ -2836,6 +2840,10 @@ group:
 	VPSLLD     $0x08, Z12, Z12
 	VPDPBUSD   Z13, Z7, Z12
 	VPDPBUSD   Z11, Z7, Z12
+	VPSHUFD    $0x4e, Z12, Z10
+	VPADDD     Z10, Z12, Z12
+	VPSHUFD    $0xb1, Z12, Z10
+	VPADDD     Z10, Z12, Z12
 	VMOVDQU64  Z12, 448(AX)
 	ADDQ       $0x00000200, CX
 	ADDQ       $0x00000200, AX
@@ -3120,6 +3128,10 @@ group:
 	VPSLLD     $0x08, Z12, Z12
 	VPDPBUSD   Z13, Z7, Z12
 	VPDPBUSD   Z11, Z7, Z12
+	VPSHUFD    $0x4e, Z12, Z10
+	VPADDD     Z10, Z12, Z12
+	VPSHUFD    $0xb1, Z12, Z10
+	VPADDD     Z10, Z12, Z12
 	VMOVDQU64  Z12, 448(AX)
 	ADDQ       $0x00000200, CX
 	ADDQ       $0x00000200, AX
@@ -3134,16 +3146,16 @@ GLOBL around128FixedVNNIAbsolute<>(SB), RODATA|NOPTR, $4
 DATA around128FixedVNNIExponent<>+0(SB)/4, $0x7f800000
 GLOBL around128FixedVNNIExponent<>(SB), RODATA|NOPTR, $4
 
-DATA around128FixedVNNIUlp<>+0(SB)/4, $0x00000004
+DATA around128FixedVNNIUlp<>+0(SB)/4, $0x00000010
 GLOBL around128FixedVNNIUlp<>(SB), RODATA|NOPTR, $4
 
-DATA around128FixedVNNIDown<>+0(SB)/4, $0x0a000000
+DATA around128FixedVNNIDown<>+0(SB)/4, $0x09000000
 GLOBL around128FixedVNNIDown<>(SB), RODATA|NOPTR, $4
 
-DATA around128FixedVNNILeast<>+0(SB)/4, $0x0a800000
+DATA around128FixedVNNILeast<>+0(SB)/4, $0x09800000
 GLOBL around128FixedVNNILeast<>(SB), RODATA|NOPTR, $4
 
-DATA around128FixedVNNIInverse<>+0(SB)/4, $0x89000000
+DATA around128FixedVNNIInverse<>+0(SB)/4, $0x88000000
 GLOBL around128FixedVNNIInverse<>(SB), RODATA|NOPTR, $4
 
 DATA around128FixedVNNISigns<>+0(SB)/4, $0x00808080
@@ -3401,6 +3413,10 @@ group:
 	VPDPBUSD   Z18, Z7, Z12
 	VPSLLD     $0x08, Z12, Z12
 	VPDPBUSD   Z13, Z7, Z12
+	VPSHUFD    $0x4e, Z12, Z13
+	VPADDD     Z13, Z12, Z12
+	VPSHUFD    $0xb1, Z12, Z13
+	VPADDD     Z13, Z12, Z12
 	VMOVDQU64  Z12, 448(AX)
 	VPXORD     Z12, Z12, Z12
 	VPDPBUSD   Z10, Z7, Z12
@@ -3408,6 +3424,10 @@ group:
 	VPDPBUSD   Z14, Z7, Z12
 	VPSLLD     $0x08, Z12, Z12
 	VPDPBUSD   Z11, Z7, Z12
+	VPSHUFD    $0x4e, Z12, Z10
+	VPADDD     Z10, Z12, Z12
+	VPSHUFD    $0xb1, Z12, Z10
+	VPADDD     Z10, Z12, Z12
 	VMOVDQU64  Z12, 512(AX)
 	ADDQ       $0x00000200, CX
 	ADDQ       $0x00000240, AX
@@ -3689,6 +3709,10 @@ group:
 	VPDPBUSD   Z18, Z7, Z12
 	VPSLLD     $0x08, Z12, Z12
 	VPDPBUSD   Z13, Z7, Z12
+	VPSHUFD    $0x4e, Z12, Z13
+	VPADDD     Z13, Z12, Z12
+	VPSHUFD    $0xb1, Z12, Z13
+	VPADDD     Z13, Z12, Z12
 	VMOVDQU64  Z12, 448(AX)
 	VPXORD     Z12, Z12, Z12
 	VPDPBUSD   Z10, Z7, Z12
@@ -3696,6 +3720,10 @@ group:
 	VPDPBUSD   Z14, Z7, Z12
 	VPSLLD     $0x08, Z12, Z12
 	VPDPBUSD   Z11, Z7, Z12
+	VPSHUFD    $0x4e, Z12, Z10
+	VPADDD     Z10, Z12, Z12
+	VPSHUFD    $0xb1, Z12, Z10
+	VPADDD     Z10, Z12, Z12
 	VMOVDQU64  Z12, 512(AX)
 	ADDQ       $0x00000200, CX
 	ADDQ       $0x00000240, AX
@@ -3980,6 +4008,10 @@ group:
 	VPSLLD     $0x08, Z12, Z12
 	VPDPBUSD   Z14, Z7, Z12
 	VPDPBUSD   Z11, Z7, Z12
+	VPSHUFD    $0x4e, Z12, Z10
+	VPADDD     Z10, Z12, Z12
+	VPSHUFD    $0xb1, Z12, Z10
+	VPADDD     Z10, Z12, Z12
 	VCVTDQ2PS  Z12, Z12
 	VMULPS     Z13, Z12, Z12
 	VMOVDQU64  Z12, 448(AX)
@@ -3996,16 +4028,16 @@ GLOBL minimaFixedVNNIAbsolute<>(SB), RODATA|NOPTR, $4
 DATA minimaFixedVNNIExponent<>+0(SB)/4, $0x7f800000
 GLOBL minimaFixedVNNIExponent<>(SB), RODATA|NOPTR, $4
 
-DATA minimaFixedVNNIUlp<>+0(SB)/4, $0x00000002
+DATA minimaFixedVNNIUlp<>+0(SB)/4, $0x00000004
 GLOBL minimaFixedVNNIUlp<>(SB), RODATA|NOPTR, $4
 
-DATA minimaFixedVNNIDown<>+0(SB)/4, $0x0a800000
+DATA minimaFixedVNNIDown<>+0(SB)/4, $0x0a000000
 GLOBL minimaFixedVNNIDown<>(SB), RODATA|NOPTR, $4
 
-DATA minimaFixedVNNILeast<>+0(SB)/4, $0x0b000000
+DATA minimaFixedVNNILeast<>+0(SB)/4, $0x0a800000
 GLOBL minimaFixedVNNILeast<>(SB), RODATA|NOPTR, $4
 
-DATA minimaFixedVNNIInverse<>+0(SB)/4, $0x89800000
+DATA minimaFixedVNNIInverse<>+0(SB)/4, $0x89000000
 GLOBL minimaFixedVNNIInverse<>(SB), RODATA|NOPTR, $4
 
 DATA minimaFixedVNNISigns<>+0(SB)/4, $0x00808080
@@ -4263,6 +4295,10 @@ group:
 	VPDPBUSD   Z19, Z7, Z12
 	VPSLLD     $0x08, Z12, Z12
 	VPDPBUSD   Z14, Z7, Z12
+	VPSHUFD    $0x4e, Z12, Z14
+	VPADDD     Z14, Z12, Z12
+	VPSHUFD    $0xb1, Z12, Z14
+	VPADDD     Z14, Z12, Z12
 	VCVTDQ2PS  Z12, Z12
 	VMULPS     Z13, Z12, Z12
 	VMOVDQU64  Z12, 448(AX)
@@ -4272,6 +4308,10 @@ group:
 	VPDPBUSD   Z15, Z7, Z12
 	VPSLLD     $0x08, Z12, Z12
 	VPDPBUSD   Z11, Z7, Z12
+	VPSHUFD    $0x4e, Z12, Z10
+	VPADDD     Z10, Z12, Z12
+	VPSHUFD    $0xb1, Z12, Z10
+	VPADDD     Z10, Z12, Z12
 	VCVTDQ2PS  Z12, Z12
 	VMULPS     Z13, Z12, Z12
 	VMOVDQU64  Z12, 512(AX)
@@ -4764,6 +4804,10 @@ ahead:
 	VPSLLD       $0x08, Z8, Z8
 	VPDPBUSD     256(CX), Z7, Z8
 	VPDPBUSD     320(CX), Z6, Z8
+	VPSHUFD      $0x4e, Z8, Z6
+	VPADDD       Z6, Z8, Z8
+	VPSHUFD      $0xb1, Z8, Z6
+	VPADDD       Z6, Z8, Z8
 	VPSUBD       448(CX), Z8, Z8
 	VCVTDQ2PS    Z8, Z8
 	VMULPS       384(CX), Z5, Z5
@@ -4795,6 +4839,10 @@ rest:
 	VPSLLD      $0x08, Z9, Z9
 	VPDPBUSD    256(CX), Z7, Z9
 	VPDPBUSD    320(CX), Z5, Z9
+	VPSHUFD     $0x4e, Z9, Z5
+	VPADDD      Z5, Z9, Z9
+	VPSHUFD     $0xb1, Z9, Z5
+	VPADDD      Z5, Z9, Z9
 	VPSUBD      448(CX), Z9, Z9
 	VCVTDQ2PS   Z9, Z9
 	VMULPS      384(CX), Z6, Z5
@@ -4806,10 +4854,6 @@ total:
 	VEXTRACTF64X4 $0x01, Z3, Y4
 	VADDPS        Y3, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	VMOVHLPS      X4, X4, X5
-	VADDPS        X5, X4, X4
-	VMOVSHDUP     X4, X5
 	VADDPS        X5, X4, X4
 	TESTB         CL, CL
 	JZ            store0
@@ -4876,6 +4920,10 @@ ahead:
 	VPSLLD       $0x08, Z11, Z11
 	VPDPBUSD     256(CX), Z10, Z11
 	VPDPBUSD     320(CX), Z9, Z11
+	VPSHUFD      $0x4e, Z11, Z13
+	VPADDD       Z13, Z11, Z11
+	VPSHUFD      $0xb1, Z11, Z13
+	VPADDD       Z13, Z11, Z11
 	VPSUBD       448(CX), Z11, Z11
 	VCVTDQ2PS    Z11, Z11
 	VMULPS       384(CX), Z8, Z13
@@ -4889,6 +4937,10 @@ ahead:
 	VPSLLD       $0x08, Z11, Z11
 	VPDPBUSD     256(CX)(R8*1), Z10, Z11
 	VPDPBUSD     320(CX)(R8*1), Z9, Z11
+	VPSHUFD      $0x4e, Z11, Z13
+	VPADDD       Z13, Z11, Z11
+	VPSHUFD      $0xb1, Z11, Z13
+	VPADDD       Z13, Z11, Z11
 	VPSUBD       448(CX)(R8*1), Z11, Z11
 	VCVTDQ2PS    Z11, Z11
 	VMULPS       384(CX)(R8*1), Z8, Z13
@@ -4902,6 +4954,10 @@ ahead:
 	VPSLLD       $0x08, Z11, Z11
 	VPDPBUSD     256(CX)(R8*2), Z10, Z11
 	VPDPBUSD     320(CX)(R8*2), Z9, Z11
+	VPSHUFD      $0x4e, Z11, Z13
+	VPADDD       Z13, Z11, Z11
+	VPSHUFD      $0xb1, Z11, Z13
+	VPADDD       Z13, Z11, Z11
 	VPSUBD       448(CX)(R8*2), Z11, Z11
 	VCVTDQ2PS    Z11, Z11
 	VMULPS       384(CX)(R8*2), Z8, Z13
@@ -4915,6 +4971,10 @@ ahead:
 	VPSLLD       $0x08, Z11, Z11
 	VPDPBUSD     256(CX)(R9*1), Z10, Z11
 	VPDPBUSD     320(CX)(R9*1), Z9, Z11
+	VPSHUFD      $0x4e, Z11, Z9
+	VPADDD       Z9, Z11, Z11
+	VPSHUFD      $0xb1, Z11, Z9
+	VPADDD       Z9, Z11, Z11
 	VPSUBD       448(CX)(R9*1), Z11, Z11
 	VCVTDQ2PS    Z11, Z11
 	VMULPS       384(CX)(R9*1), Z8, Z8
@@ -4946,6 +5006,10 @@ rest:
 	VPSLLD      $0x08, Z12, Z12
 	VPDPBUSD    256(CX), Z10, Z12
 	VPDPBUSD    320(CX), Z8, Z12
+	VPSHUFD     $0x4e, Z12, Z13
+	VPADDD      Z13, Z12, Z12
+	VPSHUFD     $0xb1, Z12, Z13
+	VPADDD      Z13, Z12, Z12
 	VPSUBD      448(CX), Z12, Z12
 	VCVTDQ2PS   Z12, Z12
 	VMULPS      384(CX), Z9, Z13
@@ -4959,6 +5023,10 @@ rest:
 	VPSLLD      $0x08, Z12, Z12
 	VPDPBUSD    256(CX)(R8*1), Z10, Z12
 	VPDPBUSD    320(CX)(R8*1), Z8, Z12
+	VPSHUFD     $0x4e, Z12, Z13
+	VPADDD      Z13, Z12, Z12
+	VPSHUFD     $0xb1, Z12, Z13
+	VPADDD      Z13, Z12, Z12
 	VPSUBD      448(CX)(R8*1), Z12, Z12
 	VCVTDQ2PS   Z12, Z12
 	VMULPS      384(CX)(R8*1), Z9, Z13
@@ -4972,6 +5040,10 @@ rest:
 	VPSLLD      $0x08, Z12, Z12
 	VPDPBUSD    256(CX)(R8*2), Z10, Z12
 	VPDPBUSD    320(CX)(R8*2), Z8, Z12
+	VPSHUFD     $0x4e, Z12, Z13
+	VPADDD      Z13, Z12, Z12
+	VPSHUFD     $0xb1, Z12, Z13
+	VPADDD      Z13, Z12, Z12
 	VPSUBD      448(CX)(R8*2), Z12, Z12
 	VCVTDQ2PS   Z12, Z12
 	VMULPS      384(CX)(R8*2), Z9, Z13
@@ -4985,6 +5057,10 @@ rest:
 	VPSLLD      $0x08, Z12, Z12
 	VPDPBUSD    256(CX)(R9*1), Z10, Z12
 	VPDPBUSD    320(CX)(R9*1), Z8, Z12
+	VPSHUFD     $0x4e, Z12, Z8
+	VPADDD      Z8, Z12, Z12
+	VPSHUFD     $0xb1, Z12, Z8
+	VPADDD      Z8, Z12, Z12
 	VPSUBD      448(CX)(R9*1), Z12, Z12
 	VCVTDQ2PS   Z12, Z12
 	VMULPS      384(CX)(R9*1), Z9, Z8
@@ -4996,10 +5072,6 @@ total:
 	VEXTRACTF64X4 $0x01, Z3, Y7
 	VADDPS        Y3, Y7, Y7
 	VEXTRACTF32X4 $0x01, Y7, X8
-	VADDPS        X8, X7, X7
-	VMOVHLPS      X7, X7, X8
-	VADDPS        X8, X7, X7
-	VMOVSHDUP     X7, X8
 	VADDPS        X8, X7, X7
 	TESTB         CL, CL
 	JZ            store0
@@ -5013,10 +5085,6 @@ store0:
 	VADDPS        Y4, Y7, Y7
 	VEXTRACTF32X4 $0x01, Y7, X8
 	VADDPS        X8, X7, X7
-	VMOVHLPS      X7, X7, X8
-	VADDPS        X8, X7, X7
-	VMOVSHDUP     X7, X8
-	VADDPS        X8, X7, X7
 	TESTB         CL, CL
 	JZ            store1
 	VADDSS        (AX), X7, X7
@@ -5029,10 +5097,6 @@ store1:
 	VADDPS        Y5, Y7, Y7
 	VEXTRACTF32X4 $0x01, Y7, X8
 	VADDPS        X8, X7, X7
-	VMOVHLPS      X7, X7, X8
-	VADDPS        X8, X7, X7
-	VMOVSHDUP     X7, X8
-	VADDPS        X8, X7, X7
 	TESTB         CL, CL
 	JZ            store2
 	VADDSS        (AX), X7, X7
@@ -5044,10 +5108,6 @@ store2:
 	VEXTRACTF64X4 $0x01, Z6, Y7
 	VADDPS        Y6, Y7, Y7
 	VEXTRACTF32X4 $0x01, Y7, X8
-	VADDPS        X8, X7, X7
-	VMOVHLPS      X7, X7, X8
-	VADDPS        X8, X7, X7
-	VMOVSHDUP     X7, X8
 	VADDPS        X8, X7, X7
 	TESTB         CL, CL
 	JZ            store3
@@ -5123,6 +5183,10 @@ ahead:
 	VPSLLD       $0x08, Z9, Z9
 	VPDPBUSD     256(CX), Z8, Z9
 	VPDPBUSD     320(CX), Z5, Z9
+	VPSHUFD      $0x4e, Z9, Z8
+	VPADDD       Z8, Z9, Z9
+	VPSHUFD      $0xb1, Z9, Z8
+	VPADDD       Z8, Z9, Z9
 	VPSUBD       448(CX), Z9, Z9
 	VCVTDQ2PS    Z9, Z9
 	VMULPS       384(CX), Z7, Z7
@@ -5158,6 +5222,10 @@ rest:
 	VPSLLD      $0x08, Z10, Z10
 	VPDPBUSD    256(CX), Z12, Z10
 	VPDPBUSD    320(CX), Z7, Z10
+	VPSHUFD     $0x4e, Z10, Z7
+	VPADDD      Z7, Z10, Z10
+	VPSHUFD     $0xb1, Z10, Z7
+	VPADDD      Z7, Z10, Z10
 	VPSUBD      448(CX), Z10, Z10
 	VCVTDQ2PS   Z10, Z10
 	VMULPS      384(CX), Z8, Z7
@@ -5169,10 +5237,6 @@ total:
 	VEXTRACTF64X4 $0x01, Z4, Y5
 	VADDPS        Y4, Y5, Y5
 	VEXTRACTF32X4 $0x01, Y5, X6
-	VADDPS        X6, X5, X5
-	VMOVHLPS      X5, X5, X6
-	VADDPS        X6, X5, X5
-	VMOVSHDUP     X5, X6
 	VADDPS        X6, X5, X5
 	TESTB         CL, CL
 	JZ            store0
@@ -5245,6 +5309,10 @@ ahead:
 	VPSLLD       $0x08, Z12, Z12
 	VPDPBUSD     256(CX), Z11, Z12
 	VPDPBUSD     320(CX), Z8, Z12
+	VPSHUFD      $0x4e, Z12, Z14
+	VPADDD       Z14, Z12, Z12
+	VPSHUFD      $0xb1, Z12, Z14
+	VPADDD       Z14, Z12, Z12
 	VPSUBD       448(CX), Z12, Z12
 	VCVTDQ2PS    Z12, Z12
 	VMULPS       384(CX), Z10, Z14
@@ -5258,6 +5326,10 @@ ahead:
 	VPSLLD       $0x08, Z12, Z12
 	VPDPBUSD     256(CX)(R8*1), Z11, Z12
 	VPDPBUSD     320(CX)(R8*1), Z8, Z12
+	VPSHUFD      $0x4e, Z12, Z14
+	VPADDD       Z14, Z12, Z12
+	VPSHUFD      $0xb1, Z12, Z14
+	VPADDD       Z14, Z12, Z12
 	VPSUBD       448(CX)(R8*1), Z12, Z12
 	VCVTDQ2PS    Z12, Z12
 	VMULPS       384(CX)(R8*1), Z10, Z14
@@ -5271,6 +5343,10 @@ ahead:
 	VPSLLD       $0x08, Z12, Z12
 	VPDPBUSD     256(CX)(R8*2), Z11, Z12
 	VPDPBUSD     320(CX)(R8*2), Z8, Z12
+	VPSHUFD      $0x4e, Z12, Z14
+	VPADDD       Z14, Z12, Z12
+	VPSHUFD      $0xb1, Z12, Z14
+	VPADDD       Z14, Z12, Z12
 	VPSUBD       448(CX)(R8*2), Z12, Z12
 	VCVTDQ2PS    Z12, Z12
 	VMULPS       384(CX)(R8*2), Z10, Z14
@@ -5284,6 +5360,10 @@ ahead:
 	VPSLLD       $0x08, Z12, Z12
 	VPDPBUSD     256(CX)(R9*1), Z11, Z12
 	VPDPBUSD     320(CX)(R9*1), Z8, Z12
+	VPSHUFD      $0x4e, Z12, Z11
+	VPADDD       Z11, Z12, Z12
+	VPSHUFD      $0xb1, Z12, Z11
+	VPADDD       Z11, Z12, Z12
 	VPSUBD       448(CX)(R9*1), Z12, Z12
 	VCVTDQ2PS    Z12, Z12
 	VMULPS       384(CX)(R9*1), Z10, Z10
@@ -5319,6 +5399,10 @@ rest:
 	VPSLLD      $0x08, Z13, Z13
 	VPDPBUSD    256(CX), Z15, Z13
 	VPDPBUSD    320(CX), Z10, Z13
+	VPSHUFD     $0x4e, Z13, Z14
+	VPADDD      Z14, Z13, Z13
+	VPSHUFD     $0xb1, Z13, Z14
+	VPADDD      Z14, Z13, Z13
 	VPSUBD      448(CX), Z13, Z13
 	VCVTDQ2PS   Z13, Z13
 	VMULPS      384(CX), Z11, Z14
@@ -5332,6 +5416,10 @@ rest:
 	VPSLLD      $0x08, Z13, Z13
 	VPDPBUSD    256(CX)(R8*1), Z15, Z13
 	VPDPBUSD    320(CX)(R8*1), Z10, Z13
+	VPSHUFD     $0x4e, Z13, Z14
+	VPADDD      Z14, Z13, Z13
+	VPSHUFD     $0xb1, Z13, Z14
+	VPADDD      Z14, Z13, Z13
 	VPSUBD      448(CX)(R8*1), Z13, Z13
 	VCVTDQ2PS   Z13, Z13
 	VMULPS      384(CX)(R8*1), Z11, Z14
@@ -5345,6 +5433,10 @@ rest:
 	VPSLLD      $0x08, Z13, Z13
 	VPDPBUSD    256(CX)(R8*2), Z15, Z13
 	VPDPBUSD    320(CX)(R8*2), Z10, Z13
+	VPSHUFD     $0x4e, Z13, Z14
+	VPADDD      Z14, Z13, Z13
+	VPSHUFD     $0xb1, Z13, Z14
+	VPADDD      Z14, Z13, Z13
 	VPSUBD      448(CX)(R8*2), Z13, Z13
 	VCVTDQ2PS   Z13, Z13
 	VMULPS      384(CX)(R8*2), Z11, Z14
@@ -5358,6 +5450,10 @@ rest:
 	VPSLLD      $0x08, Z13, Z13
 	VPDPBUSD    256(CX)(R9*1), Z15, Z13
 	VPDPBUSD    320(CX)(R9*1), Z10, Z13
+	VPSHUFD     $0x4e, Z13, Z10
+	VPADDD      Z10, Z13, Z13
+	VPSHUFD     $0xb1, Z13, Z10
+	VPADDD      Z10, Z13, Z13
 	VPSUBD      448(CX)(R9*1), Z13, Z13
 	VCVTDQ2PS   Z13, Z13
 	VMULPS      384(CX)(R9*1), Z11, Z10
@@ -5369,10 +5465,6 @@ total:
 	VEXTRACTF64X4 $0x01, Z4, Y8
 	VADDPS        Y4, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
 	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store0
@@ -5386,10 +5478,6 @@ store0:
 	VADDPS        Y5, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
 	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
-	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store1
 	VADDSS        (AX), X8, X8
@@ -5402,10 +5490,6 @@ store1:
 	VADDPS        Y6, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
 	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
-	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store2
 	VADDSS        (AX), X8, X8
@@ -5417,10 +5501,6 @@ store2:
 	VEXTRACTF64X4 $0x01, Z7, Y8
 	VADDPS        Y7, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
 	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store3
@@ -5675,6 +5755,10 @@ ahead:
 	VPSLLD       $0x08, Z4, Z4
 	VPDPBUSD     256(CX), Z6, Z4
 	VPDPBUSD     320(CX), Z7, Z4
+	VPSHUFD      $0x4e, Z4, Z6
+	VPADDD       Z6, Z4, Z4
+	VPSHUFD      $0xb1, Z4, Z6
+	VPADDD       Z6, Z4, Z4
 	VCVTDQ2PS    Z4, Z4
 	VMULPS       384(CX), Z4, Z4
 	VFMADD231PS  Z9, Z4, Z3
@@ -5713,6 +5797,10 @@ rest:
 	VPSLLD      $0x08, Z4, Z4
 	VPDPBUSD    256(CX), Z6, Z4
 	VPDPBUSD    320(CX), Z7, Z4
+	VPSHUFD     $0x4e, Z4, Z6
+	VPADDD      Z6, Z4, Z4
+	VPSHUFD     $0xb1, Z4, Z6
+	VPADDD      Z6, Z4, Z4
 	VCVTDQ2PS   Z4, Z4
 	VMULPS      384(CX), Z4, Z4
 	VFMADD231PS Z9, Z4, Z3
@@ -5724,10 +5812,6 @@ total:
 	VEXTRACTF64X4 $0x01, Z3, Y5
 	VADDPS        Y3, Y5, Y5
 	VEXTRACTF32X4 $0x01, Y5, X6
-	VADDPS        X6, X5, X5
-	VMOVHLPS      X5, X5, X6
-	VADDPS        X6, X5, X5
-	VMOVSHDUP     X5, X6
 	VADDPS        X6, X5, X5
 	TESTB         CL, CL
 	JZ            store0
@@ -5799,6 +5883,10 @@ ahead:
 	VPSLLD       $0x08, Z7, Z7
 	VPDPBUSD     256(CX), Z9, Z7
 	VPDPBUSD     320(CX), Z10, Z7
+	VPSHUFD      $0x4e, Z7, Z11
+	VPADDD       Z11, Z7, Z7
+	VPSHUFD      $0xb1, Z7, Z11
+	VPADDD       Z11, Z7, Z7
 	VCVTDQ2PS    Z7, Z7
 	VMULPS       384(CX), Z7, Z7
 	VFMADD231PS  Z12, Z7, Z3
@@ -5812,6 +5900,10 @@ ahead:
 	VPSLLD       $0x08, Z7, Z7
 	VPDPBUSD     256(CX)(R8*1), Z9, Z7
 	VPDPBUSD     320(CX)(R8*1), Z10, Z7
+	VPSHUFD      $0x4e, Z7, Z11
+	VPADDD       Z11, Z7, Z7
+	VPSHUFD      $0xb1, Z7, Z11
+	VPADDD       Z11, Z7, Z7
 	VCVTDQ2PS    Z7, Z7
 	VMULPS       384(CX)(R8*1), Z7, Z7
 	VFMADD231PS  Z12, Z7, Z4
@@ -5825,6 +5917,10 @@ ahead:
 	VPSLLD       $0x08, Z7, Z7
 	VPDPBUSD     256(CX)(R8*2), Z9, Z7
 	VPDPBUSD     320(CX)(R8*2), Z10, Z7
+	VPSHUFD      $0x4e, Z7, Z11
+	VPADDD       Z11, Z7, Z7
+	VPSHUFD      $0xb1, Z7, Z11
+	VPADDD       Z11, Z7, Z7
 	VCVTDQ2PS    Z7, Z7
 	VMULPS       384(CX)(R8*2), Z7, Z7
 	VFMADD231PS  Z12, Z7, Z5
@@ -5838,6 +5934,10 @@ ahead:
 	VPSLLD       $0x08, Z7, Z7
 	VPDPBUSD     256(CX)(R9*1), Z9, Z7
 	VPDPBUSD     320(CX)(R9*1), Z10, Z7
+	VPSHUFD      $0x4e, Z7, Z9
+	VPADDD       Z9, Z7, Z7
+	VPSHUFD      $0xb1, Z7, Z9
+	VPADDD       Z9, Z7, Z7
 	VCVTDQ2PS    Z7, Z7
 	VMULPS       384(CX)(R9*1), Z7, Z7
 	VFMADD231PS  Z12, Z7, Z6
@@ -5876,6 +5976,10 @@ rest:
 	VPSLLD      $0x08, Z7, Z7
 	VPDPBUSD    256(CX), Z9, Z7
 	VPDPBUSD    320(CX), Z10, Z7
+	VPSHUFD     $0x4e, Z7, Z11
+	VPADDD      Z11, Z7, Z7
+	VPSHUFD     $0xb1, Z7, Z11
+	VPADDD      Z11, Z7, Z7
 	VCVTDQ2PS   Z7, Z7
 	VMULPS      384(CX), Z7, Z7
 	VFMADD231PS Z12, Z7, Z3
@@ -5889,6 +5993,10 @@ rest:
 	VPSLLD      $0x08, Z7, Z7
 	VPDPBUSD    256(CX)(R8*1), Z9, Z7
 	VPDPBUSD    320(CX)(R8*1), Z10, Z7
+	VPSHUFD     $0x4e, Z7, Z11
+	VPADDD      Z11, Z7, Z7
+	VPSHUFD     $0xb1, Z7, Z11
+	VPADDD      Z11, Z7, Z7
 	VCVTDQ2PS   Z7, Z7
 	VMULPS      384(CX)(R8*1), Z7, Z7
 	VFMADD231PS Z12, Z7, Z4
@@ -5902,6 +6010,10 @@ rest:
 	VPSLLD      $0x08, Z7, Z7
 	VPDPBUSD    256(CX)(R8*2), Z9, Z7
 	VPDPBUSD    320(CX)(R8*2), Z10, Z7
+	VPSHUFD     $0x4e, Z7, Z11
+	VPADDD      Z11, Z7, Z7
+	VPSHUFD     $0xb1, Z7, Z11
+	VPADDD      Z11, Z7, Z7
 	VCVTDQ2PS   Z7, Z7
 	VMULPS      384(CX)(R8*2), Z7, Z7
 	VFMADD231PS Z12, Z7, Z5
@@ -5915,6 +6027,10 @@ rest:
 	VPSLLD      $0x08, Z7, Z7
 	VPDPBUSD    256(CX)(R9*1), Z9, Z7
 	VPDPBUSD    320(CX)(R9*1), Z10, Z7
+	VPSHUFD     $0x4e, Z7, Z9
+	VPADDD      Z9, Z7, Z7
+	VPSHUFD     $0xb1, Z7, Z9
+	VPADDD      Z9, Z7, Z7
 	VCVTDQ2PS   Z7, Z7
 	VMULPS      384(CX)(R9*1), Z7, Z7
 	VFMADD231PS Z12, Z7, Z6
@@ -5926,10 +6042,6 @@ total:
 	VEXTRACTF64X4 $0x01, Z3, Y8
 	VADDPS        Y3, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
 	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store0
@@ -5943,10 +6055,6 @@ store0:
 	VADDPS        Y4, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
 	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
-	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store1
 	VADDSS        (AX), X8, X8
@@ -5959,10 +6067,6 @@ store1:
 	VADDPS        Y5, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
 	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
-	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store2
 	VADDSS        (AX), X8, X8
@@ -5974,10 +6078,6 @@ store2:
 	VEXTRACTF64X4 $0x01, Z6, Y8
 	VADDPS        Y6, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
 	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store3
@@ -6238,6 +6338,10 @@ ahead:
 	VPSLLD        $0x08, Z4, Z4
 	VPDPBUSD      256(CX), Z6, Z4
 	VPDPBUSD      320(CX), Z7, Z4
+	VPSHUFD       $0x4e, Z4, Z6
+	VPADDD        Z6, Z4, Z4
+	VPSHUFD       $0xb1, Z4, Z6
+	VPADDD        Z6, Z4, Z4
 	VPSUBD        448(CX), Z4, Z4
 	VCVTDQ2PS     Z4, Z4
 	VMULPS        384(CX), Z4, Z4
@@ -6282,6 +6386,10 @@ rest:
 	VPSLLD        $0x08, Z4, Z4
 	VPDPBUSD      256(CX), Z6, Z4
 	VPDPBUSD      320(CX), Z7, Z4
+	VPSHUFD       $0x4e, Z4, Z6
+	VPADDD        Z6, Z4, Z4
+	VPSHUFD       $0xb1, Z4, Z6
+	VPADDD        Z6, Z4, Z4
 	VPSUBD        448(CX), Z4, Z4
 	VCVTDQ2PS     Z4, Z4
 	VMULPS        384(CX), Z4, Z4
@@ -6293,10 +6401,6 @@ total:
 	VEXTRACTF64X4 $0x01, Z3, Y5
 	VADDPS        Y3, Y5, Y5
 	VEXTRACTF32X4 $0x01, Y5, X6
-	VADDPS        X6, X5, X5
-	VMOVHLPS      X5, X5, X6
-	VADDPS        X6, X5, X5
-	VMOVSHDUP     X5, X6
 	VADDPS        X6, X5, X5
 	TESTB         CL, CL
 	JZ            store0
@@ -6374,6 +6478,10 @@ ahead:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX), Z9, Z7
 	VPDPBUSD      320(CX), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z11
+	VPADDD        Z11, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z11
+	VPADDD        Z11, Z7, Z7
 	VPSUBD        448(CX), Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX), Z7, Z7
@@ -6387,6 +6495,10 @@ ahead:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX)(R8*1), Z9, Z7
 	VPDPBUSD      320(CX)(R8*1), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z11
+	VPADDD        Z11, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z11
+	VPADDD        Z11, Z7, Z7
 	VPSUBD        448(CX)(R8*1), Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX)(R8*1), Z7, Z7
@@ -6400,6 +6512,10 @@ ahead:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX)(R8*2), Z9, Z7
 	VPDPBUSD      320(CX)(R8*2), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z11
+	VPADDD        Z11, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z11
+	VPADDD        Z11, Z7, Z7
 	VPSUBD        448(CX)(R8*2), Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX)(R8*2), Z7, Z7
@@ -6413,6 +6529,10 @@ ahead:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX)(R9*1), Z9, Z7
 	VPDPBUSD      320(CX)(R9*1), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z9
+	VPADDD        Z9, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z9
+	VPADDD        Z9, Z7, Z7
 	VPSUBD        448(CX)(R9*1), Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX)(R9*1), Z7, Z7
@@ -6457,6 +6577,10 @@ rest:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX), Z9, Z7
 	VPDPBUSD      320(CX), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z11
+	VPADDD        Z11, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z11
+	VPADDD        Z11, Z7, Z7
 	VPSUBD        448(CX), Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX), Z7, Z7
@@ -6470,6 +6594,10 @@ rest:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX)(R8*1), Z9, Z7
 	VPDPBUSD      320(CX)(R8*1), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z11
+	VPADDD        Z11, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z11
+	VPADDD        Z11, Z7, Z7
 	VPSUBD        448(CX)(R8*1), Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX)(R8*1), Z7, Z7
@@ -6483,6 +6611,10 @@ rest:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX)(R8*2), Z9, Z7
 	VPDPBUSD      320(CX)(R8*2), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z11
+	VPADDD        Z11, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z11
+	VPADDD        Z11, Z7, Z7
 	VPSUBD        448(CX)(R8*2), Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX)(R8*2), Z7, Z7
@@ -6496,6 +6628,10 @@ rest:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX)(R9*1), Z9, Z7
 	VPDPBUSD      320(CX)(R9*1), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z9
+	VPADDD        Z9, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z9
+	VPADDD        Z9, Z7, Z7
 	VPSUBD        448(CX)(R9*1), Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX)(R9*1), Z7, Z7
@@ -6507,10 +6643,6 @@ total:
 	VEXTRACTF64X4 $0x01, Z3, Y8
 	VADDPS        Y3, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
 	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store0
@@ -6524,10 +6656,6 @@ store0:
 	VADDPS        Y4, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
 	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
-	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store1
 	VADDSS        (AX), X8, X8
@@ -6540,10 +6668,6 @@ store1:
 	VADDPS        Y5, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
 	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
-	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store2
 	VADDSS        (AX), X8, X8
@@ -6555,10 +6679,6 @@ store2:
 	VEXTRACTF64X4 $0x01, Z6, Y8
 	VADDPS        Y6, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
 	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store3
@@ -6821,6 +6941,10 @@ ahead:
 	VPSLLD        $0x08, Z4, Z4
 	VPDPBUSD      256(CX), Z6, Z4
 	VPDPBUSD      320(CX), Z7, Z4
+	VPSHUFD       $0x4e, Z4, Z6
+	VPADDD        Z6, Z4, Z4
+	VPSHUFD       $0xb1, Z4, Z6
+	VPADDD        Z6, Z4, Z4
 	VCVTDQ2PS     Z4, Z4
 	VMULPS        384(CX), Z4, Z4
 	VFMADD231PS   Z9, Z4, Z3
@@ -6867,6 +6991,10 @@ rest:
 	VPSLLD        $0x08, Z4, Z4
 	VPDPBUSD      256(CX), Z6, Z4
 	VPDPBUSD      320(CX), Z7, Z4
+	VPSHUFD       $0x4e, Z4, Z6
+	VPADDD        Z6, Z4, Z4
+	VPSHUFD       $0xb1, Z4, Z6
+	VPADDD        Z6, Z4, Z4
 	VCVTDQ2PS     Z4, Z4
 	VMULPS        384(CX), Z4, Z4
 	VFMADD231PS   Z9, Z4, Z3
@@ -6878,10 +7006,6 @@ total:
 	VEXTRACTF64X4 $0x01, Z3, Y5
 	VADDPS        Y3, Y5, Y5
 	VEXTRACTF32X4 $0x01, Y5, X6
-	VADDPS        X6, X5, X5
-	VMOVHLPS      X5, X5, X6
-	VADDPS        X6, X5, X5
-	VMOVSHDUP     X5, X6
 	VADDPS        X6, X5, X5
 	TESTB         CL, CL
 	JZ            store0
@@ -6961,6 +7085,10 @@ ahead:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX), Z9, Z7
 	VPDPBUSD      320(CX), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z11
+	VPADDD        Z11, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z11
+	VPADDD        Z11, Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX), Z7, Z7
 	VFMADD231PS   Z12, Z7, Z3
@@ -6974,6 +7102,10 @@ ahead:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX)(R8*1), Z9, Z7
 	VPDPBUSD      320(CX)(R8*1), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z11
+	VPADDD        Z11, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z11
+	VPADDD        Z11, Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX)(R8*1), Z7, Z7
 	VFMADD231PS   Z12, Z7, Z4
@@ -6987,6 +7119,10 @@ ahead:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX)(R8*2), Z9, Z7
 	VPDPBUSD      320(CX)(R8*2), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z11
+	VPADDD        Z11, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z11
+	VPADDD        Z11, Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX)(R8*2), Z7, Z7
 	VFMADD231PS   Z12, Z7, Z5
@@ -7000,6 +7136,10 @@ ahead:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX)(R9*1), Z9, Z7
 	VPDPBUSD      320(CX)(R9*1), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z9
+	VPADDD        Z9, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z9
+	VPADDD        Z9, Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX)(R9*1), Z7, Z7
 	VFMADD231PS   Z12, Z7, Z6
@@ -7046,6 +7186,10 @@ rest:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX), Z9, Z7
 	VPDPBUSD      320(CX), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z11
+	VPADDD        Z11, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z11
+	VPADDD        Z11, Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX), Z7, Z7
 	VFMADD231PS   Z12, Z7, Z3
@@ -7059,6 +7203,10 @@ rest:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX)(R8*1), Z9, Z7
 	VPDPBUSD      320(CX)(R8*1), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z11
+	VPADDD        Z11, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z11
+	VPADDD        Z11, Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX)(R8*1), Z7, Z7
 	VFMADD231PS   Z12, Z7, Z4
@@ -7072,6 +7220,10 @@ rest:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX)(R8*2), Z9, Z7
 	VPDPBUSD      320(CX)(R8*2), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z11
+	VPADDD        Z11, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z11
+	VPADDD        Z11, Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX)(R8*2), Z7, Z7
 	VFMADD231PS   Z12, Z7, Z5
@@ -7085,6 +7237,10 @@ rest:
 	VPSLLD        $0x08, Z7, Z7
 	VPDPBUSD      256(CX)(R9*1), Z9, Z7
 	VPDPBUSD      320(CX)(R9*1), Z10, Z7
+	VPSHUFD       $0x4e, Z7, Z9
+	VPADDD        Z9, Z7, Z7
+	VPSHUFD       $0xb1, Z7, Z9
+	VPADDD        Z9, Z7, Z7
 	VCVTDQ2PS     Z7, Z7
 	VMULPS        384(CX)(R9*1), Z7, Z7
 	VFMADD231PS   Z12, Z7, Z6
@@ -7096,10 +7252,6 @@ total:
 	VEXTRACTF64X4 $0x01, Z3, Y8
 	VADDPS        Y3, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
 	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store0
@@ -7113,10 +7265,6 @@ store0:
 	VADDPS        Y4, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
 	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
-	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store1
 	VADDSS        (AX), X8, X8
@@ -7129,10 +7277,6 @@ store1:
 	VADDPS        Y5, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
 	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
-	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store2
 	VADDSS        (AX), X8, X8
@@ -7144,10 +7288,6 @@ store2:
 	VEXTRACTF64X4 $0x01, Z6, Y8
 	VADDPS        Y6, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
 	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store3
@@ -7469,6 +7609,10 @@ ahead:
 	VPSLLD       $0x08, Z5, Z5
 	VPDPBUSD     256(CX), Z7, Z5
 	VPDPBUSD     320(CX), Z8, Z5
+	VPSHUFD      $0x4e, Z5, Z7
+	VPADDD       Z7, Z5, Z5
+	VPSHUFD      $0xb1, Z5, Z7
+	VPADDD       Z7, Z5, Z5
 	VPSUBD       448(CX), Z5, Z5
 	VCVTDQ2PS    Z5, Z5
 	VMULPS       384(CX), Z5, Z5
@@ -7507,6 +7651,10 @@ rest:
 	VPSLLD      $0x08, Z5, Z5
 	VPDPBUSD    256(CX), Z7, Z5
 	VPDPBUSD    320(CX), Z8, Z5
+	VPSHUFD     $0x4e, Z5, Z7
+	VPADDD      Z7, Z5, Z5
+	VPSHUFD     $0xb1, Z5, Z7
+	VPADDD      Z7, Z5, Z5
 	VPSUBD      448(CX), Z5, Z5
 	VCVTDQ2PS   Z5, Z5
 	VMULPS      384(CX), Z5, Z5
@@ -7518,10 +7666,6 @@ total:
 	VEXTRACTF64X4 $0x01, Z4, Y6
 	VADDPS        Y4, Y6, Y6
 	VEXTRACTF32X4 $0x01, Y6, X7
-	VADDPS        X7, X6, X6
-	VMOVHLPS      X6, X6, X7
-	VADDPS        X7, X6, X6
-	VMOVSHDUP     X6, X7
 	VADDPS        X7, X6, X6
 	TESTB         CL, CL
 	JZ            store0
@@ -7594,6 +7738,10 @@ ahead:
 	VPSLLD       $0x08, Z8, Z8
 	VPDPBUSD     256(CX), Z10, Z8
 	VPDPBUSD     320(CX), Z11, Z8
+	VPSHUFD      $0x4e, Z8, Z12
+	VPADDD       Z12, Z8, Z8
+	VPSHUFD      $0xb1, Z8, Z12
+	VPADDD       Z12, Z8, Z8
 	VPSUBD       448(CX), Z8, Z8
 	VCVTDQ2PS    Z8, Z8
 	VMULPS       384(CX), Z8, Z8
@@ -7607,6 +7755,10 @@ ahead:
 	VPSLLD       $0x08, Z8, Z8
 	VPDPBUSD     256(CX)(R8*1), Z10, Z8
 	VPDPBUSD     320(CX)(R8*1), Z11, Z8
+	VPSHUFD      $0x4e, Z8, Z12
+	VPADDD       Z12, Z8, Z8
+	VPSHUFD      $0xb1, Z8, Z12
+	VPADDD       Z12, Z8, Z8
 	VPSUBD       448(CX)(R8*1), Z8, Z8
 	VCVTDQ2PS    Z8, Z8
 	VMULPS       384(CX)(R8*1), Z8, Z8
@@ -7620,6 +7772,10 @@ ahead:
 	VPSLLD       $0x08, Z8, Z8
 	VPDPBUSD     256(CX)(R8*2), Z10, Z8
 	VPDPBUSD     320(CX)(R8*2), Z11, Z8
+	VPSHUFD      $0x4e, Z8, Z12
+	VPADDD       Z12, Z8, Z8
+	VPSHUFD      $0xb1, Z8, Z12
+	VPADDD       Z12, Z8, Z8
 	VPSUBD       448(CX)(R8*2), Z8, Z8
 	VCVTDQ2PS    Z8, Z8
 	VMULPS       384(CX)(R8*2), Z8, Z8
@@ -7633,6 +7789,10 @@ ahead:
 	VPSLLD       $0x08, Z8, Z8
 	VPDPBUSD     256(CX)(R9*1), Z10, Z8
 	VPDPBUSD     320(CX)(R9*1), Z11, Z8
+	VPSHUFD      $0x4e, Z8, Z10
+	VPADDD       Z10, Z8, Z8
+	VPSHUFD      $0xb1, Z8, Z10
+	VPADDD       Z10, Z8, Z8
 	VPSUBD       448(CX)(R9*1), Z8, Z8
 	VCVTDQ2PS    Z8, Z8
 	VMULPS       384(CX)(R9*1), Z8, Z8
@@ -7671,6 +7831,10 @@ rest:
 	VPSLLD      $0x08, Z8, Z8
 	VPDPBUSD    256(CX), Z10, Z8
 	VPDPBUSD    320(CX), Z11, Z8
+	VPSHUFD     $0x4e, Z8, Z12
+	VPADDD      Z12, Z8, Z8
+	VPSHUFD     $0xb1, Z8, Z12
+	VPADDD      Z12, Z8, Z8
 	VPSUBD      448(CX), Z8, Z8
 	VCVTDQ2PS   Z8, Z8
 	VMULPS      384(CX), Z8, Z8
@@ -7684,6 +7848,10 @@ rest:
 	VPSLLD      $0x08, Z8, Z8
 	VPDPBUSD    256(CX)(R8*1), Z10, Z8
 	VPDPBUSD    320(CX)(R8*1), Z11, Z8
+	VPSHUFD     $0x4e, Z8, Z12
+	VPADDD      Z12, Z8, Z8
+	VPSHUFD     $0xb1, Z8, Z12
+	VPADDD      Z12, Z8, Z8
 	VPSUBD      448(CX)(R8*1), Z8, Z8
 	VCVTDQ2PS   Z8, Z8
 	VMULPS      384(CX)(R8*1), Z8, Z8
@@ -7697,6 +7865,10 @@ rest:
 	VPSLLD      $0x08, Z8, Z8
 	VPDPBUSD    256(CX)(R8*2), Z10, Z8
 	VPDPBUSD    320(CX)(R8*2), Z11, Z8
+	VPSHUFD     $0x4e, Z8, Z12
+	VPADDD      Z12, Z8, Z8
+	VPSHUFD     $0xb1, Z8, Z12
+	VPADDD      Z12, Z8, Z8
 	VPSUBD      448(CX)(R8*2), Z8, Z8
 	VCVTDQ2PS   Z8, Z8
 	VMULPS      384(CX)(R8*2), Z8, Z8
@@ -7710,6 +7882,10 @@ rest:
 	VPSLLD      $0x08, Z8, Z8
 	VPDPBUSD    256(CX)(R9*1), Z10, Z8
 	VPDPBUSD    320(CX)(R9*1), Z11, Z8
+	VPSHUFD     $0x4e, Z8, Z10
+	VPADDD      Z10, Z8, Z8
+	VPSHUFD     $0xb1, Z8, Z10
+	VPADDD      Z10, Z8, Z8
 	VPSUBD      448(CX)(R9*1), Z8, Z8
 	VCVTDQ2PS   Z8, Z8
 	VMULPS      384(CX)(R9*1), Z8, Z8
@@ -7721,10 +7897,6 @@ total:
 	VEXTRACTF64X4 $0x01, Z4, Y9
 	VADDPS        Y4, Y9, Y9
 	VEXTRACTF32X4 $0x01, Y9, X10
-	VADDPS        X10, X9, X9
-	VMOVHLPS      X9, X9, X10
-	VADDPS        X10, X9, X9
-	VMOVSHDUP     X9, X10
 	VADDPS        X10, X9, X9
 	TESTB         CL, CL
 	JZ            store0
@@ -7738,10 +7910,6 @@ store0:
 	VADDPS        Y5, Y9, Y9
 	VEXTRACTF32X4 $0x01, Y9, X10
 	VADDPS        X10, X9, X9
-	VMOVHLPS      X9, X9, X10
-	VADDPS        X10, X9, X9
-	VMOVSHDUP     X9, X10
-	VADDPS        X10, X9, X9
 	TESTB         CL, CL
 	JZ            store1
 	VADDSS        (AX), X9, X9
@@ -7754,10 +7922,6 @@ store1:
 	VADDPS        Y6, Y9, Y9
 	VEXTRACTF32X4 $0x01, Y9, X10
 	VADDPS        X10, X9, X9
-	VMOVHLPS      X9, X9, X10
-	VADDPS        X10, X9, X9
-	VMOVSHDUP     X9, X10
-	VADDPS        X10, X9, X9
 	TESTB         CL, CL
 	JZ            store2
 	VADDSS        (AX), X9, X9
@@ -7769,10 +7933,6 @@ store2:
 	VEXTRACTF64X4 $0x01, Z7, Y9
 	VADDPS        Y7, Y9, Y9
 	VEXTRACTF32X4 $0x01, Y9, X10
-	VADDPS        X10, X9, X9
-	VMOVHLPS      X9, X9, X10
-	VADDPS        X10, X9, X9
-	VMOVSHDUP     X9, X10
 	VADDPS        X10, X9, X9
 	TESTB         CL, CL
 	JZ            store3
@@ -8099,6 +8259,10 @@ ahead:
 	VPSLLD       $0x08, Z5, Z5
 	VPDPBUSD     256(CX), Z7, Z5
 	VPDPBUSD     320(CX), Z8, Z5
+	VPSHUFD      $0x4e, Z5, Z7
+	VPADDD       Z7, Z5, Z5
+	VPSHUFD      $0xb1, Z5, Z7
+	VPADDD       Z7, Z5, Z5
 	VPSUBD       448(CX), Z5, Z5
 	VCVTDQ2PS    Z5, Z5
 	VMULPS       384(CX), Z5, Z5
@@ -8142,6 +8306,10 @@ rest:
 	VPSLLD       $0x08, Z5, Z5
 	VPDPBUSD     256(CX), Z7, Z5
 	VPDPBUSD     320(CX), Z8, Z5
+	VPSHUFD      $0x4e, Z5, Z7
+	VPADDD       Z7, Z5, Z5
+	VPSHUFD      $0xb1, Z5, Z7
+	VPADDD       Z7, Z5, Z5
 	VPSUBD       448(CX), Z5, Z5
 	VCVTDQ2PS    Z5, Z5
 	VMULPS       384(CX), Z5, Z5
@@ -8153,10 +8321,6 @@ total:
 	VEXTRACTF64X4 $0x01, Z4, Y6
 	VADDPS        Y4, Y6, Y6
 	VEXTRACTF32X4 $0x01, Y6, X7
-	VADDPS        X7, X6, X6
-	VMOVHLPS      X6, X6, X7
-	VADDPS        X7, X6, X6
-	VMOVSHDUP     X6, X7
 	VADDPS        X7, X6, X6
 	TESTB         CL, CL
 	JZ            store0
@@ -8234,6 +8398,10 @@ ahead:
 	VPSLLD       $0x08, Z8, Z8
 	VPDPBUSD     256(CX), Z10, Z8
 	VPDPBUSD     320(CX), Z11, Z8
+	VPSHUFD      $0x4e, Z8, Z12
+	VPADDD       Z12, Z8, Z8
+	VPSHUFD      $0xb1, Z8, Z12
+	VPADDD       Z12, Z8, Z8
 	VPSUBD       448(CX), Z8, Z8
 	VCVTDQ2PS    Z8, Z8
 	VMULPS       384(CX), Z8, Z8
@@ -8247,6 +8415,10 @@ ahead:
 	VPSLLD       $0x08, Z8, Z8
 	VPDPBUSD     256(CX)(R8*1), Z10, Z8
 	VPDPBUSD     320(CX)(R8*1), Z11, Z8
+	VPSHUFD      $0x4e, Z8, Z12
+	VPADDD       Z12, Z8, Z8
+	VPSHUFD      $0xb1, Z8, Z12
+	VPADDD       Z12, Z8, Z8
 	VPSUBD       448(CX)(R8*1), Z8, Z8
 	VCVTDQ2PS    Z8, Z8
 	VMULPS       384(CX)(R8*1), Z8, Z8
@@ -8260,6 +8432,10 @@ ahead:
 	VPSLLD       $0x08, Z8, Z8
 	VPDPBUSD     256(CX)(R8*2), Z10, Z8
 	VPDPBUSD     320(CX)(R8*2), Z11, Z8
+	VPSHUFD      $0x4e, Z8, Z12
+	VPADDD       Z12, Z8, Z8
+	VPSHUFD      $0xb1, Z8, Z12
+	VPADDD       Z12, Z8, Z8
 	VPSUBD       448(CX)(R8*2), Z8, Z8
 	VCVTDQ2PS    Z8, Z8
 	VMULPS       384(CX)(R8*2), Z8, Z8
@@ -8273,6 +8449,10 @@ ahead:
 	VPSLLD       $0x08, Z8, Z8
 	VPDPBUSD     256(CX)(R9*1), Z10, Z8
 	VPDPBUSD     320(CX)(R9*1), Z11, Z8
+	VPSHUFD      $0x4e, Z8, Z10
+	VPADDD       Z10, Z8, Z8
+	VPSHUFD      $0xb1, Z8, Z10
+	VPADDD       Z10, Z8, Z8
 	VPSUBD       448(CX)(R9*1), Z8, Z8
 	VCVTDQ2PS    Z8, Z8
 	VMULPS       384(CX)(R9*1), Z8, Z8
@@ -8316,6 +8496,10 @@ rest:
 	VPSLLD       $0x08, Z8, Z8
 	VPDPBUSD     256(CX), Z10, Z8
 	VPDPBUSD     320(CX), Z11, Z8
+	VPSHUFD      $0x4e, Z8, Z12
+	VPADDD       Z12, Z8, Z8
+	VPSHUFD      $0xb1, Z8, Z12
+	VPADDD       Z12, Z8, Z8
 	VPSUBD       448(CX), Z8, Z8
 	VCVTDQ2PS    Z8, Z8
 	VMULPS       384(CX), Z8, Z8
@@ -8329,6 +8513,10 @@ rest:
 	VPSLLD       $0x08, Z8, Z8
 	VPDPBUSD     256(CX)(R8*1), Z10, Z8
 	VPDPBUSD     320(CX)(R8*1), Z11, Z8
+	VPSHUFD      $0x4e, Z8, Z12
+	VPADDD       Z12, Z8, Z8
+	VPSHUFD      $0xb1, Z8, Z12
+	VPADDD       Z12, Z8, Z8
 	VPSUBD       448(CX)(R8*1), Z8, Z8
 	VCVTDQ2PS    Z8, Z8
 	VMULPS       384(CX)(R8*1), Z8, Z8
@@ -8342,6 +8530,10 @@ rest:
 	VPSLLD       $0x08, Z8, Z8
 	VPDPBUSD     256(CX)(R8*2), Z10, Z8
 	VPDPBUSD     320(CX)(R8*2), Z11, Z8
+	VPSHUFD      $0x4e, Z8, Z12
+	VPADDD       Z12, Z8, Z8
+	VPSHUFD      $0xb1, Z8, Z12
+	VPADDD       Z12, Z8, Z8
 	VPSUBD       448(CX)(R8*2), Z8, Z8
 	VCVTDQ2PS    Z8, Z8
 	VMULPS       384(CX)(R8*2), Z8, Z8
@@ -8355,6 +8547,10 @@ rest:
 	VPSLLD       $0x08, Z8, Z8
 	VPDPBUSD     256(CX)(R9*1), Z10, Z8
 	VPDPBUSD     320(CX)(R9*1), Z11, Z8
+	VPSHUFD      $0x4e, Z8, Z10
+	VPADDD       Z10, Z8, Z8
+	VPSHUFD      $0xb1, Z8, Z10
+	VPADDD       Z10, Z8, Z8
 	VPSUBD       448(CX)(R9*1), Z8, Z8
 	VCVTDQ2PS    Z8, Z8
 	VMULPS       384(CX)(R9*1), Z8, Z8
@@ -8366,10 +8562,6 @@ total:
 	VEXTRACTF64X4 $0x01, Z4, Y9
 	VADDPS        Y4, Y9, Y9
 	VEXTRACTF32X4 $0x01, Y9, X10
-	VADDPS        X10, X9, X9
-	VMOVHLPS      X9, X9, X10
-	VADDPS        X10, X9, X9
-	VMOVSHDUP     X9, X10
 	VADDPS        X10, X9, X9
 	TESTB         CL, CL
 	JZ            store0
@@ -8383,10 +8575,6 @@ store0:
 	VADDPS        Y5, Y9, Y9
 	VEXTRACTF32X4 $0x01, Y9, X10
 	VADDPS        X10, X9, X9
-	VMOVHLPS      X9, X9, X10
-	VADDPS        X10, X9, X9
-	VMOVSHDUP     X9, X10
-	VADDPS        X10, X9, X9
 	TESTB         CL, CL
 	JZ            store1
 	VADDSS        (AX), X9, X9
@@ -8399,10 +8587,6 @@ store1:
 	VADDPS        Y6, Y9, Y9
 	VEXTRACTF32X4 $0x01, Y9, X10
 	VADDPS        X10, X9, X9
-	VMOVHLPS      X9, X9, X10
-	VADDPS        X10, X9, X9
-	VMOVSHDUP     X9, X10
-	VADDPS        X10, X9, X9
 	TESTB         CL, CL
 	JZ            store2
 	VADDSS        (AX), X9, X9
@@ -8414,10 +8598,6 @@ store2:
 	VEXTRACTF64X4 $0x01, Z7, Y9
 	VADDPS        Y7, Y9, Y9
 	VEXTRACTF32X4 $0x01, Y9, X10
-	VADDPS        X10, X9, X9
-	VMOVHLPS      X9, X9, X10
-	VADDPS        X10, X9, X9
-	VMOVSHDUP     X9, X10
 	VADDPS        X10, X9, X9
 	TESTB         CL, CL
 	JZ            store3
@@ -8960,6 +9140,10 @@ ahead:
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        256(CX), Z12, Z6
 	VPDPBUSD        320(CX), Z10, Z6
+	VPSHUFD         $0x4e, Z6, Z12
+	VPADDD          Z12, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z12
+	VPADDD          Z12, Z6, Z6
 	VCVTDQ2PS       Z6, Z6
 	VMULPS          384(CX), Z11, Z11
 	VFMADD231PS     Z11, Z6, Z5
@@ -8992,6 +9176,10 @@ ahead:
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        768(CX), Z12, Z6
 	VPDPBUSD        832(CX), Z13, Z6
+	VPSHUFD         $0x4e, Z6, Z8
+	VPADDD          Z8, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z8
+	VPADDD          Z8, Z6, Z6
 	VCVTDQ2PS       Z6, Z6
 	VMULPS          896(CX), Z11, Z8
 	VFMADD231PS     Z8, Z6, Z5
@@ -9005,10 +9193,6 @@ ahead:
 	VEXTRACTF64X4   $0x01, Z5, Y7
 	VADDPS          Y5, Y7, Y7
 	VEXTRACTF32X4   $0x01, Y7, X8
-	VADDPS          X8, X7, X7
-	VMOVHLPS        X7, X7, X8
-	VADDPS          X8, X7, X7
-	VMOVSHDUP       X7, X8
 	VADDPS          X8, X7, X7
 	TESTB           CL, CL
 	JZ              store0
@@ -9087,6 +9271,10 @@ ahead:
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        256(CX), Z14, Z7
 	VPDPBUSD        320(CX), Z12, Z7
+	VPSHUFD         $0x4e, Z7, Z14
+	VPADDD          Z14, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z14
+	VPADDD          Z14, Z7, Z7
 	VCVTDQ2PS       Z7, Z7
 	VMULPS          384(CX), Z13, Z13
 	VFMADD231PS     Z13, Z7, Z6
@@ -9123,6 +9311,10 @@ ahead:
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        768(CX), Z11, Z7
 	VPDPBUSD        832(CX), Z15, Z7
+	VPSHUFD         $0x4e, Z7, Z9
+	VPADDD          Z9, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z9
+	VPADDD          Z9, Z7, Z7
 	VCVTDQ2PS       Z7, Z7
 	VMULPS          896(CX), Z13, Z9
 	VFMADD231PS     Z9, Z7, Z6
@@ -9136,10 +9328,6 @@ ahead:
 	VEXTRACTF64X4   $0x01, Z6, Y8
 	VADDPS          Y6, Y8, Y8
 	VEXTRACTF32X4   $0x01, Y8, X9
-	VADDPS          X9, X8, X8
-	VMOVHLPS        X8, X8, X9
-	VADDPS          X9, X8, X8
-	VMOVSHDUP       X8, X9
 	VADDPS          X9, X8, X8
 	TESTB           CL, CL
 	JZ              store0
@@ -9207,12 +9395,20 @@ ahead:
 	VPDPBUSD        128(CX), Z9, Z3
 	VPSLLD          $0x08, Z3, Z3
 	VPDPBUSD        256(CX), Z9, Z3
+	VPSHUFD         $0x4e, Z3, Z9
+	VPADDD          Z9, Z3, Z3
+	VPSHUFD         $0xb1, Z3, Z9
+	VPADDD          Z9, Z3, Z3
 	VPXORD          Z4, Z4, Z4
 	VPDPBUSD        64(CX), Z5, Z4
 	VPSLLD          $0x08, Z4, Z4
 	VPDPBUSD        192(CX), Z5, Z4
 	VPSLLD          $0x08, Z4, Z4
 	VPDPBUSD        320(CX), Z5, Z4
+	VPSHUFD         $0x4e, Z4, Z5
+	VPADDD          Z5, Z4, Z4
+	VPSHUFD         $0xb1, Z4, Z5
+	VPADDD          Z5, Z4, Z4
 	VPSUBD          448(CX), Z3, Z3
 	VPSUBD          512(CX), Z4, Z4
 	VCVTDQ2PS       Z3, Z3
@@ -9242,12 +9438,20 @@ ahead:
 	VPDPBUSD        704(CX), Z9, Z3
 	VPSLLD          $0x08, Z3, Z3
 	VPDPBUSD        832(CX), Z9, Z3
+	VPSHUFD         $0x4e, Z3, Z6
+	VPADDD          Z6, Z3, Z3
+	VPSHUFD         $0xb1, Z3, Z6
+	VPADDD          Z6, Z3, Z3
 	VPXORD          Z4, Z4, Z4
 	VPDPBUSD        640(CX), Z5, Z4
 	VPSLLD          $0x08, Z4, Z4
 	VPDPBUSD        768(CX), Z5, Z4
 	VPSLLD          $0x08, Z4, Z4
 	VPDPBUSD        896(CX), Z5, Z4
+	VPSHUFD         $0x4e, Z4, Z5
+	VPADDD          Z5, Z4, Z4
+	VPSHUFD         $0xb1, Z4, Z5
+	VPADDD          Z5, Z4, Z4
 	VPSUBD          1024(CX), Z3, Z3
 	VPSUBD          1088(CX), Z4, Z4
 	VCVTDQ2PS       Z3, Z3
@@ -9264,10 +9468,6 @@ ahead:
 	VEXTRACTF64X4   $0x01, Z2, Y5
 	VADDPS          Y2, Y5, Y5
 	VEXTRACTF32X4   $0x01, Y5, X6
-	VADDPS          X6, X5, X5
-	VMOVHLPS        X5, X5, X6
-	VADDPS          X6, X5, X5
-	VMOVSHDUP       X5, X6
 	VADDPS          X6, X5, X5
 	TESTB           CL, CL
 	JZ              store0
@@ -9339,12 +9539,20 @@ ahead:
 	VPDPBUSD        128(CX), Z6, Z4
 	VPSLLD          $0x08, Z4, Z4
 	VPDPBUSD        256(CX), Z6, Z4
+	VPSHUFD         $0x4e, Z4, Z6
+	VPADDD          Z6, Z4, Z4
+	VPSHUFD         $0xb1, Z4, Z6
+	VPADDD          Z6, Z4, Z4
 	VPXORD          Z5, Z5, Z5
 	VPDPBUSD        64(CX), Z7, Z5
 	VPSLLD          $0x08, Z5, Z5
 	VPDPBUSD        192(CX), Z7, Z5
 	VPSLLD          $0x08, Z5, Z5
 	VPDPBUSD        320(CX), Z7, Z5
+	VPSHUFD         $0x4e, Z5, Z6
+	VPADDD          Z6, Z5, Z5
+	VPSHUFD         $0xb1, Z5, Z6
+	VPADDD          Z6, Z5, Z5
 	VCVTDQ2PS       Z4, Z4
 	VCVTDQ2PS       Z5, Z5
 	VMULPS          Z10, Z4, Z4
@@ -9372,12 +9580,20 @@ ahead:
 	VPDPBUSD        704(CX), Z6, Z4
 	VPSLLD          $0x08, Z4, Z4
 	VPDPBUSD        832(CX), Z6, Z4
+	VPSHUFD         $0x4e, Z4, Z6
+	VPADDD          Z6, Z4, Z4
+	VPSHUFD         $0xb1, Z4, Z6
+	VPADDD          Z6, Z4, Z4
 	VPXORD          Z5, Z5, Z5
 	VPDPBUSD        640(CX), Z7, Z5
 	VPSLLD          $0x08, Z5, Z5
 	VPDPBUSD        768(CX), Z7, Z5
 	VPSLLD          $0x08, Z5, Z5
 	VPDPBUSD        896(CX), Z7, Z5
+	VPSHUFD         $0x4e, Z5, Z6
+	VPADDD          Z6, Z5, Z5
+	VPSHUFD         $0xb1, Z5, Z6
+	VPADDD          Z6, Z5, Z5
 	VCVTDQ2PS       Z4, Z4
 	VCVTDQ2PS       Z5, Z5
 	VMULPS          Z10, Z4, Z4
@@ -9394,10 +9610,6 @@ ahead:
 	VEXTRACTF64X4   $0x01, Z3, Y6
 	VADDPS          Y3, Y6, Y6
 	VEXTRACTF32X4   $0x01, Y6, X7
-	VADDPS          X7, X6, X6
-	VMOVHLPS        X6, X6, X7
-	VADDPS          X7, X6, X6
-	VMOVSHDUP       X6, X7
 	VADDPS          X7, X6, X6
 	TESTB           CL, CL
 	JZ              store0
@@ -9474,12 +9686,20 @@ ahead:
 	VPDPBUSD        128(CX), Z10, Z2
 	VPSLLD          $0x08, Z2, Z2
 	VPDPBUSD        256(CX), Z10, Z2
+	VPSHUFD         $0x4e, Z2, Z10
+	VPADDD          Z10, Z2, Z2
+	VPSHUFD         $0xb1, Z2, Z10
+	VPADDD          Z10, Z2, Z2
 	VPXORD          Z3, Z3, Z3
 	VPDPBUSD        64(CX), Z11, Z3
 	VPSLLD          $0x08, Z3, Z3
 	VPDPBUSD        192(CX), Z11, Z3
 	VPSLLD          $0x08, Z3, Z3
 	VPDPBUSD        320(CX), Z11, Z3
+	VPSHUFD         $0x4e, Z3, Z10
+	VPADDD          Z10, Z3, Z3
+	VPSHUFD         $0xb1, Z3, Z10
+	VPADDD          Z10, Z3, Z3
 	VPSUBD          448(CX), Z2, Z2
 	VPSUBD          512(CX), Z3, Z3
 	VCVTDQ2PS       Z2, Z2
@@ -9509,12 +9729,20 @@ ahead:
 	VPDPBUSD        704(CX), Z10, Z2
 	VPSLLD          $0x08, Z2, Z2
 	VPDPBUSD        832(CX), Z10, Z2
+	VPSHUFD         $0x4e, Z2, Z9
+	VPADDD          Z9, Z2, Z2
+	VPSHUFD         $0xb1, Z2, Z9
+	VPADDD          Z9, Z2, Z2
 	VPXORD          Z3, Z3, Z3
 	VPDPBUSD        640(CX), Z11, Z3
 	VPSLLD          $0x08, Z3, Z3
 	VPDPBUSD        768(CX), Z11, Z3
 	VPSLLD          $0x08, Z3, Z3
 	VPDPBUSD        896(CX), Z11, Z3
+	VPSHUFD         $0x4e, Z3, Z9
+	VPADDD          Z9, Z3, Z3
+	VPSHUFD         $0xb1, Z3, Z9
+	VPADDD          Z9, Z3, Z3
 	VPSUBD          1024(CX), Z2, Z2
 	VPSUBD          1088(CX), Z3, Z3
 	VCVTDQ2PS       Z2, Z2
@@ -9531,10 +9759,6 @@ ahead:
 	VEXTRACTF64X4   $0x01, Z1, Y9
 	VADDPS          Y1, Y9, Y9
 	VEXTRACTF32X4   $0x01, Y9, X10
-	VADDPS          X10, X9, X9
-	VMOVHLPS        X9, X9, X10
-	VADDPS          X10, X9, X9
-	VMOVSHDUP       X9, X10
 	VADDPS          X10, X9, X9
 	TESTB           CL, CL
 	JZ              store0
@@ -9604,6 +9828,10 @@ ahead:
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        256(CX), Z10, Z6
 	VPDPBUSD        320(CX), Z9, Z6
+	VPSHUFD         $0x4e, Z6, Z9
+	VPADDD          Z9, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z9
+	VPADDD          Z9, Z6, Z6
 	VPSUBD          448(CX), Z6, Z6
 	VCVTDQ2PS       Z6, Z6
 	VMULPS          384(CX), Z8, Z8
@@ -9633,6 +9861,10 @@ ahead:
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        768(CX), Z11, Z6
 	VPDPBUSD        832(CX), Z7, Z6
+	VPSHUFD         $0x4e, Z6, Z7
+	VPADDD          Z7, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z7
+	VPADDD          Z7, Z6, Z6
 	VPSUBD          960(CX), Z6, Z6
 	VCVTDQ2PS       Z6, Z6
 	VMULPS          896(CX), Z8, Z7
@@ -9646,10 +9878,6 @@ ahead:
 	VEXTRACTF64X4   $0x01, Z5, Y7
 	VADDPS          Y5, Y7, Y7
 	VEXTRACTF32X4   $0x01, Y7, X8
-	VADDPS          X8, X7, X7
-	VMOVHLPS        X7, X7, X8
-	VADDPS          X8, X7, X7
-	VMOVSHDUP       X7, X8
 	VADDPS          X8, X7, X7
 	TESTB           CL, CL
 	JZ              store0
@@ -9727,6 +9955,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        256(CX), Z15, Z9
 	VPDPBUSD        320(CX), Z13, Z9
+	VPSHUFD         $0x4e, Z9, Z18
+	VPADDD          Z18, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z18
+	VPADDD          Z18, Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          384(CX), Z14, Z18
 	VFMADD231PS     Z18, Z9, Z5
@@ -9740,6 +9972,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        256(CX)(R8*1), Z15, Z9
 	VPDPBUSD        320(CX)(R8*1), Z13, Z9
+	VPSHUFD         $0x4e, Z9, Z18
+	VPADDD          Z18, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z18
+	VPADDD          Z18, Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          384(CX)(R8*1), Z14, Z18
 	VFMADD231PS     Z18, Z9, Z6
@@ -9753,6 +9989,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        256(CX)(R8*2), Z15, Z9
 	VPDPBUSD        320(CX)(R8*2), Z13, Z9
+	VPSHUFD         $0x4e, Z9, Z18
+	VPADDD          Z18, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z18
+	VPADDD          Z18, Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          384(CX)(R8*2), Z14, Z18
 	VFMADD231PS     Z18, Z9, Z7
@@ -9766,6 +10006,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        256(CX)(R9*1), Z15, Z9
 	VPDPBUSD        320(CX)(R9*1), Z13, Z9
+	VPSHUFD         $0x4e, Z9, Z15
+	VPADDD          Z15, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z15
+	VPADDD          Z15, Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          384(CX)(R9*1), Z14, Z14
 	VFMADD231PS     Z14, Z9, Z8
@@ -9798,6 +10042,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        768(CX), Z15, Z9
 	VPDPBUSD        832(CX), Z16, Z9
+	VPSHUFD         $0x4e, Z9, Z11
+	VPADDD          Z11, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z11
+	VPADDD          Z11, Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          896(CX), Z14, Z11
 	VFMADD231PS     Z11, Z9, Z5
@@ -9811,6 +10059,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        768(CX)(R8*1), Z15, Z9
 	VPDPBUSD        832(CX)(R8*1), Z16, Z9
+	VPSHUFD         $0x4e, Z9, Z11
+	VPADDD          Z11, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z11
+	VPADDD          Z11, Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          896(CX)(R8*1), Z14, Z11
 	VFMADD231PS     Z11, Z9, Z6
@@ -9824,6 +10076,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        768(CX)(R8*2), Z15, Z9
 	VPDPBUSD        832(CX)(R8*2), Z16, Z9
+	VPSHUFD         $0x4e, Z9, Z11
+	VPADDD          Z11, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z11
+	VPADDD          Z11, Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          896(CX)(R8*2), Z14, Z11
 	VFMADD231PS     Z11, Z9, Z7
@@ -9837,6 +10093,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        768(CX)(R9*1), Z15, Z9
 	VPDPBUSD        832(CX)(R9*1), Z16, Z9
+	VPSHUFD         $0x4e, Z9, Z11
+	VPADDD          Z11, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z11
+	VPADDD          Z11, Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          896(CX)(R9*1), Z14, Z11
 	VFMADD231PS     Z11, Z9, Z8
@@ -9851,10 +10111,6 @@ ahead:
 	VADDPS          Y5, Y10, Y10
 	VEXTRACTF32X4   $0x01, Y10, X11
 	VADDPS          X11, X10, X10
-	VMOVHLPS        X10, X10, X11
-	VADDPS          X11, X10, X10
-	VMOVSHDUP       X10, X11
-	VADDPS          X11, X10, X10
 	TESTB           CL, CL
 	JZ              store0
 	VADDSS          (AX), X10, X10
@@ -9866,10 +10122,6 @@ store0:
 	VEXTRACTF64X4 $0x01, Z6, Y10
 	VADDPS        Y6, Y10, Y10
 	VEXTRACTF32X4 $0x01, Y10, X11
-	VADDPS        X11, X10, X10
-	VMOVHLPS      X10, X10, X11
-	VADDPS        X11, X10, X10
-	VMOVSHDUP     X10, X11
 	VADDPS        X11, X10, X10
 	TESTB         CL, CL
 	JZ            store1
@@ -9883,10 +10135,6 @@ store1:
 	VADDPS        Y7, Y10, Y10
 	VEXTRACTF32X4 $0x01, Y10, X11
 	VADDPS        X11, X10, X10
-	VMOVHLPS      X10, X10, X11
-	VADDPS        X11, X10, X10
-	VMOVSHDUP     X10, X11
-	VADDPS        X11, X10, X10
 	TESTB         CL, CL
 	JZ            store2
 	VADDSS        (AX), X10, X10
@@ -9898,10 +10146,6 @@ store2:
 	VEXTRACTF64X4 $0x01, Z8, Y10
 	VADDPS        Y8, Y10, Y10
 	VEXTRACTF32X4 $0x01, Y10, X11
-	VADDPS        X11, X10, X10
-	VMOVHLPS      X10, X10, X11
-	VADDPS        X11, X10, X10
-	VMOVSHDUP     X10, X11
 	VADDPS        X11, X10, X10
 	TESTB         CL, CL
 	JZ            store3
@@ -9985,6 +10229,10 @@ ahead:
 	VPSLLD          $0x08, Z10, Z10
 	VPDPBUSD        256(CX), Z17, Z10
 	VPDPBUSD        320(CX), Z15, Z10
+	VPSHUFD         $0x4e, Z10, Z20
+	VPADDD          Z20, Z10, Z10
+	VPSHUFD         $0xb1, Z10, Z20
+	VPADDD          Z20, Z10, Z10
 	VCVTDQ2PS       Z10, Z10
 	VMULPS          384(CX), Z16, Z20
 	VFMADD231PS     Z20, Z10, Z6
@@ -9998,6 +10246,10 @@ ahead:
 	VPSLLD          $0x08, Z10, Z10
 	VPDPBUSD        256(CX)(R8*1), Z17, Z10
 	VPDPBUSD        320(CX)(R8*1), Z15, Z10
+	VPSHUFD         $0x4e, Z10, Z20
+	VPADDD          Z20, Z10, Z10
+	VPSHUFD         $0xb1, Z10, Z20
+	VPADDD          Z20, Z10, Z10
 	VCVTDQ2PS       Z10, Z10
 	VMULPS          384(CX)(R8*1), Z16, Z20
 	VFMADD231PS     Z20, Z10, Z7
@@ -10011,6 +10263,10 @@ ahead:
 	VPSLLD          $0x08, Z10, Z10
 	VPDPBUSD        256(CX)(R8*2), Z17, Z10
 	VPDPBUSD        320(CX)(R8*2), Z15, Z10
+	VPSHUFD         $0x4e, Z10, Z20
+	VPADDD          Z20, Z10, Z10
+	VPSHUFD         $0xb1, Z10, Z20
+	VPADDD          Z20, Z10, Z10
 	VCVTDQ2PS       Z10, Z10
 	VMULPS          384(CX)(R8*2), Z16, Z20
 	VFMADD231PS     Z20, Z10, Z8
@@ -10024,6 +10280,10 @@ ahead:
 	VPSLLD          $0x08, Z10, Z10
 	VPDPBUSD        256(CX)(R9*1), Z17, Z10
 	VPDPBUSD        320(CX)(R9*1), Z15, Z10
+	VPSHUFD         $0x4e, Z10, Z17
+	VPADDD          Z17, Z10, Z10
+	VPSHUFD         $0xb1, Z10, Z17
+	VPADDD          Z17, Z10, Z10
 	VCVTDQ2PS       Z10, Z10
 	VMULPS          384(CX)(R9*1), Z16, Z16
 	VFMADD231PS     Z16, Z10, Z9
@@ -10060,6 +10320,10 @@ ahead:
 	VPSLLD          $0x08, Z10, Z10
 	VPDPBUSD        768(CX), Z14, Z10
 	VPDPBUSD        832(CX), Z18, Z10
+	VPSHUFD         $0x4e, Z10, Z12
+	VPADDD          Z12, Z10, Z10
+	VPSHUFD         $0xb1, Z10, Z12
+	VPADDD          Z12, Z10, Z10
 	VCVTDQ2PS       Z10, Z10
 	VMULPS          896(CX), Z16, Z12
 	VFMADD231PS     Z12, Z10, Z6
@@ -10073,6 +10337,10 @@ ahead:
 	VPSLLD          $0x08, Z10, Z10
 	VPDPBUSD        768(CX)(R8*1), Z14, Z10
 	VPDPBUSD        832(CX)(R8*1), Z18, Z10
+	VPSHUFD         $0x4e, Z10, Z12
+	VPADDD          Z12, Z10, Z10
+	VPSHUFD         $0xb1, Z10, Z12
+	VPADDD          Z12, Z10, Z10
 	VCVTDQ2PS       Z10, Z10
 	VMULPS          896(CX)(R8*1), Z16, Z12
 	VFMADD231PS     Z12, Z10, Z7
@@ -10086,6 +10354,10 @@ ahead:
 	VPSLLD          $0x08, Z10, Z10
 	VPDPBUSD        768(CX)(R8*2), Z14, Z10
 	VPDPBUSD        832(CX)(R8*2), Z18, Z10
+	VPSHUFD         $0x4e, Z10, Z12
+	VPADDD          Z12, Z10, Z10
+	VPSHUFD         $0xb1, Z10, Z12
+	VPADDD          Z12, Z10, Z10
 	VCVTDQ2PS       Z10, Z10
 	VMULPS          896(CX)(R8*2), Z16, Z12
 	VFMADD231PS     Z12, Z10, Z8
@@ -10099,6 +10371,10 @@ ahead:
 	VPSLLD          $0x08, Z10, Z10
 	VPDPBUSD        768(CX)(R9*1), Z14, Z10
 	VPDPBUSD        832(CX)(R9*1), Z18, Z10
+	VPSHUFD         $0x4e, Z10, Z12
+	VPADDD          Z12, Z10, Z10
+	VPSHUFD         $0xb1, Z10, Z12
+	VPADDD          Z12, Z10, Z10
 	VCVTDQ2PS       Z10, Z10
 	VMULPS          896(CX)(R9*1), Z16, Z12
 	VFMADD231PS     Z12, Z10, Z9
@@ -10113,10 +10389,6 @@ ahead:
 	VADDPS          Y6, Y11, Y11
 	VEXTRACTF32X4   $0x01, Y11, X12
 	VADDPS          X12, X11, X11
-	VMOVHLPS        X11, X11, X12
-	VADDPS          X12, X11, X11
-	VMOVSHDUP       X11, X12
-	VADDPS          X12, X11, X11
 	TESTB           CL, CL
 	JZ              store0
 	VADDSS          (AX), X11, X11
@@ -10128,10 +10400,6 @@ store0:
 	VEXTRACTF64X4 $0x01, Z7, Y11
 	VADDPS        Y7, Y11, Y11
 	VEXTRACTF32X4 $0x01, Y11, X12
-	VADDPS        X12, X11, X11
-	VMOVHLPS      X11, X11, X12
-	VADDPS        X12, X11, X11
-	VMOVSHDUP     X11, X12
 	VADDPS        X12, X11, X11
 	TESTB         CL, CL
 	JZ            store1
@@ -10145,10 +10413,6 @@ store1:
 	VADDPS        Y8, Y11, Y11
 	VEXTRACTF32X4 $0x01, Y11, X12
 	VADDPS        X12, X11, X11
-	VMOVHLPS      X11, X11, X12
-	VADDPS        X12, X11, X11
-	VMOVSHDUP     X11, X12
-	VADDPS        X12, X11, X11
 	TESTB         CL, CL
 	JZ            store2
 	VADDSS        (AX), X11, X11
@@ -10160,10 +10424,6 @@ store2:
 	VEXTRACTF64X4 $0x01, Z9, Y11
 	VADDPS        Y9, Y11, Y11
 	VEXTRACTF32X4 $0x01, Y11, X12
-	VADDPS        X12, X11, X11
-	VMOVHLPS      X11, X11, X12
-	VADDPS        X12, X11, X11
-	VMOVSHDUP     X11, X12
 	VADDPS        X12, X11, X11
 	TESTB         CL, CL
 	JZ            store3
@@ -10236,12 +10496,20 @@ ahead:
 	VPDPBUSD        128(CX), Z12, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        256(CX), Z12, Z6
+	VPSHUFD         $0x4e, Z6, Z15
+	VPADDD          Z15, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z15
+	VPADDD          Z15, Z6, Z6
 	VPXORD          Z7, Z7, Z7
 	VPDPBUSD        64(CX), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        192(CX), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        320(CX), Z8, Z7
+	VPSHUFD         $0x4e, Z7, Z15
+	VPADDD          Z15, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z15
+	VPADDD          Z15, Z7, Z7
 	VPSUBD          448(CX), Z6, Z6
 	VPSUBD          512(CX), Z7, Z7
 	VCVTDQ2PS       Z6, Z6
@@ -10255,12 +10523,20 @@ ahead:
 	VPDPBUSD        128(CX)(R8*1), Z12, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        256(CX)(R8*1), Z12, Z6
+	VPSHUFD         $0x4e, Z6, Z15
+	VPADDD          Z15, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z15
+	VPADDD          Z15, Z6, Z6
 	VPXORD          Z7, Z7, Z7
 	VPDPBUSD        64(CX)(R8*1), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        192(CX)(R8*1), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        320(CX)(R8*1), Z8, Z7
+	VPSHUFD         $0x4e, Z7, Z15
+	VPADDD          Z15, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z15
+	VPADDD          Z15, Z7, Z7
 	VPSUBD          448(CX)(R8*1), Z6, Z6
 	VPSUBD          512(CX)(R8*1), Z7, Z7
 	VCVTDQ2PS       Z6, Z6
@@ -10274,12 +10550,20 @@ ahead:
 	VPDPBUSD        128(CX)(R8*2), Z12, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        256(CX)(R8*2), Z12, Z6
+	VPSHUFD         $0x4e, Z6, Z15
+	VPADDD          Z15, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z15
+	VPADDD          Z15, Z6, Z6
 	VPXORD          Z7, Z7, Z7
 	VPDPBUSD        64(CX)(R8*2), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        192(CX)(R8*2), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        320(CX)(R8*2), Z8, Z7
+	VPSHUFD         $0x4e, Z7, Z15
+	VPADDD          Z15, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z15
+	VPADDD          Z15, Z7, Z7
 	VPSUBD          448(CX)(R8*2), Z6, Z6
 	VPSUBD          512(CX)(R8*2), Z7, Z7
 	VCVTDQ2PS       Z6, Z6
@@ -10293,12 +10577,20 @@ ahead:
 	VPDPBUSD        128(CX)(R9*1), Z12, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        256(CX)(R9*1), Z12, Z6
+	VPSHUFD         $0x4e, Z6, Z12
+	VPADDD          Z12, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z12
+	VPADDD          Z12, Z6, Z6
 	VPXORD          Z7, Z7, Z7
 	VPDPBUSD        64(CX)(R9*1), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        192(CX)(R9*1), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        320(CX)(R9*1), Z8, Z7
+	VPSHUFD         $0x4e, Z7, Z8
+	VPADDD          Z8, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z8
+	VPADDD          Z8, Z7, Z7
 	VPSUBD          448(CX)(R9*1), Z6, Z6
 	VPSUBD          512(CX)(R9*1), Z7, Z7
 	VCVTDQ2PS       Z6, Z6
@@ -10328,12 +10620,20 @@ ahead:
 	VPDPBUSD        704(CX), Z12, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        832(CX), Z12, Z6
+	VPSHUFD         $0x4e, Z6, Z9
+	VPADDD          Z9, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z9
+	VPADDD          Z9, Z6, Z6
 	VPXORD          Z7, Z7, Z7
 	VPDPBUSD        640(CX), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        768(CX), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        896(CX), Z8, Z7
+	VPSHUFD         $0x4e, Z7, Z9
+	VPADDD          Z9, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z9
+	VPADDD          Z9, Z7, Z7
 	VPSUBD          1024(CX), Z6, Z6
 	VPSUBD          1088(CX), Z7, Z7
 	VCVTDQ2PS       Z6, Z6
@@ -10347,12 +10647,20 @@ ahead:
 	VPDPBUSD        704(CX)(R8*1), Z12, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        832(CX)(R8*1), Z12, Z6
+	VPSHUFD         $0x4e, Z6, Z9
+	VPADDD          Z9, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z9
+	VPADDD          Z9, Z6, Z6
 	VPXORD          Z7, Z7, Z7
 	VPDPBUSD        640(CX)(R8*1), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        768(CX)(R8*1), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        896(CX)(R8*1), Z8, Z7
+	VPSHUFD         $0x4e, Z7, Z9
+	VPADDD          Z9, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z9
+	VPADDD          Z9, Z7, Z7
 	VPSUBD          1024(CX)(R8*1), Z6, Z6
 	VPSUBD          1088(CX)(R8*1), Z7, Z7
 	VCVTDQ2PS       Z6, Z6
@@ -10366,12 +10674,20 @@ ahead:
 	VPDPBUSD        704(CX)(R8*2), Z12, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        832(CX)(R8*2), Z12, Z6
+	VPSHUFD         $0x4e, Z6, Z9
+	VPADDD          Z9, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z9
+	VPADDD          Z9, Z6, Z6
 	VPXORD          Z7, Z7, Z7
 	VPDPBUSD        640(CX)(R8*2), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        768(CX)(R8*2), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        896(CX)(R8*2), Z8, Z7
+	VPSHUFD         $0x4e, Z7, Z9
+	VPADDD          Z9, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z9
+	VPADDD          Z9, Z7, Z7
 	VPSUBD          1024(CX)(R8*2), Z6, Z6
 	VPSUBD          1088(CX)(R8*2), Z7, Z7
 	VCVTDQ2PS       Z6, Z6
@@ -10385,12 +10701,20 @@ ahead:
 	VPDPBUSD        704(CX)(R9*1), Z12, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        832(CX)(R9*1), Z12, Z6
+	VPSHUFD         $0x4e, Z6, Z9
+	VPADDD          Z9, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z9
+	VPADDD          Z9, Z6, Z6
 	VPXORD          Z7, Z7, Z7
 	VPDPBUSD        640(CX)(R9*1), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        768(CX)(R9*1), Z8, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        896(CX)(R9*1), Z8, Z7
+	VPSHUFD         $0x4e, Z7, Z8
+	VPADDD          Z8, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z8
+	VPADDD          Z8, Z7, Z7
 	VPSUBD          1024(CX)(R9*1), Z6, Z6
 	VPSUBD          1088(CX)(R9*1), Z7, Z7
 	VCVTDQ2PS       Z6, Z6
@@ -10408,10 +10732,6 @@ ahead:
 	VADDPS          Y2, Y8, Y8
 	VEXTRACTF32X4   $0x01, Y8, X9
 	VADDPS          X9, X8, X8
-	VMOVHLPS        X8, X8, X9
-	VADDPS          X9, X8, X8
-	VMOVSHDUP       X8, X9
-	VADDPS          X9, X8, X8
 	TESTB           CL, CL
 	JZ              store0
 	VADDSS          (AX), X8, X8
@@ -10423,10 +10743,6 @@ store0:
 	VEXTRACTF64X4 $0x01, Z3, Y8
 	VADDPS        Y3, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
 	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store1
@@ -10440,10 +10756,6 @@ store1:
 	VADDPS        Y4, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
 	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
-	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store2
 	VADDSS        (AX), X8, X8
@@ -10455,10 +10767,6 @@ store2:
 	VEXTRACTF64X4 $0x01, Z5, Y8
 	VADDPS        Y5, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	VMOVHLPS      X8, X8, X9
-	VADDPS        X9, X8, X8
-	VMOVSHDUP     X8, X9
 	VADDPS        X9, X8, X8
 	TESTB         CL, CL
 	JZ            store3
@@ -10535,12 +10843,20 @@ ahead:
 	VPDPBUSD        128(CX), Z9, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        256(CX), Z9, Z7
+	VPSHUFD         $0x4e, Z7, Z17
+	VPADDD          Z17, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z17
+	VPADDD          Z17, Z7, Z7
 	VPXORD          Z8, Z8, Z8
 	VPDPBUSD        64(CX), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        192(CX), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        320(CX), Z10, Z8
+	VPSHUFD         $0x4e, Z8, Z17
+	VPADDD          Z17, Z8, Z8
+	VPSHUFD         $0xb1, Z8, Z17
+	VPADDD          Z17, Z8, Z8
 	VCVTDQ2PS       Z7, Z7
 	VCVTDQ2PS       Z8, Z8
 	VMULPS          Z13, Z7, Z7
@@ -10554,12 +10870,20 @@ ahead:
 	VPDPBUSD        128(CX)(R8*1), Z9, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        256(CX)(R8*1), Z9, Z7
+	VPSHUFD         $0x4e, Z7, Z17
+	VPADDD          Z17, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z17
+	VPADDD          Z17, Z7, Z7
 	VPXORD          Z8, Z8, Z8
 	VPDPBUSD        64(CX)(R8*1), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        192(CX)(R8*1), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        320(CX)(R8*1), Z10, Z8
+	VPSHUFD         $0x4e, Z8, Z17
+	VPADDD          Z17, Z8, Z8
+	VPSHUFD         $0xb1, Z8, Z17
+	VPADDD          Z17, Z8, Z8
 	VCVTDQ2PS       Z7, Z7
 	VCVTDQ2PS       Z8, Z8
 	VMULPS          Z13, Z7, Z7
@@ -10573,12 +10897,20 @@ ahead:
 	VPDPBUSD        128(CX)(R8*2), Z9, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        256(CX)(R8*2), Z9, Z7
+	VPSHUFD         $0x4e, Z7, Z17
+	VPADDD          Z17, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z17
+	VPADDD          Z17, Z7, Z7
 	VPXORD          Z8, Z8, Z8
 	VPDPBUSD        64(CX)(R8*2), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        192(CX)(R8*2), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        320(CX)(R8*2), Z10, Z8
+	VPSHUFD         $0x4e, Z8, Z17
+	VPADDD          Z17, Z8, Z8
+	VPSHUFD         $0xb1, Z8, Z17
+	VPADDD          Z17, Z8, Z8
 	VCVTDQ2PS       Z7, Z7
 	VCVTDQ2PS       Z8, Z8
 	VMULPS          Z13, Z7, Z7
@@ -10592,12 +10924,20 @@ ahead:
 	VPDPBUSD        128(CX)(R9*1), Z9, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        256(CX)(R9*1), Z9, Z7
+	VPSHUFD         $0x4e, Z7, Z9
+	VPADDD          Z9, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z9
+	VPADDD          Z9, Z7, Z7
 	VPXORD          Z8, Z8, Z8
 	VPDPBUSD        64(CX)(R9*1), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        192(CX)(R9*1), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        320(CX)(R9*1), Z10, Z8
+	VPSHUFD         $0x4e, Z8, Z9
+	VPADDD          Z9, Z8, Z8
+	VPSHUFD         $0xb1, Z8, Z9
+	VPADDD          Z9, Z8, Z8
 	VCVTDQ2PS       Z7, Z7
 	VCVTDQ2PS       Z8, Z8
 	VMULPS          Z13, Z7, Z7
@@ -10625,12 +10965,20 @@ ahead:
 	VPDPBUSD        704(CX), Z9, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        832(CX), Z9, Z7
+	VPSHUFD         $0x4e, Z7, Z12
+	VPADDD          Z12, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z12
+	VPADDD          Z12, Z7, Z7
 	VPXORD          Z8, Z8, Z8
 	VPDPBUSD        640(CX), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        768(CX), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        896(CX), Z10, Z8
+	VPSHUFD         $0x4e, Z8, Z12
+	VPADDD          Z12, Z8, Z8
+	VPSHUFD         $0xb1, Z8, Z12
+	VPADDD          Z12, Z8, Z8
 	VCVTDQ2PS       Z7, Z7
 	VCVTDQ2PS       Z8, Z8
 	VMULPS          Z13, Z7, Z7
@@ -10644,12 +10992,20 @@ ahead:
 	VPDPBUSD        704(CX)(R8*1), Z9, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        832(CX)(R8*1), Z9, Z7
+	VPSHUFD         $0x4e, Z7, Z12
+	VPADDD          Z12, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z12
+	VPADDD          Z12, Z7, Z7
 	VPXORD          Z8, Z8, Z8
 	VPDPBUSD        640(CX)(R8*1), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        768(CX)(R8*1), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        896(CX)(R8*1), Z10, Z8
+	VPSHUFD         $0x4e, Z8, Z12
+	VPADDD          Z12, Z8, Z8
+	VPSHUFD         $0xb1, Z8, Z12
+	VPADDD          Z12, Z8, Z8
 	VCVTDQ2PS       Z7, Z7
 	VCVTDQ2PS       Z8, Z8
 	VMULPS          Z13, Z7, Z7
@@ -10663,12 +11019,20 @@ ahead:
 	VPDPBUSD        704(CX)(R8*2), Z9, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        832(CX)(R8*2), Z9, Z7
+	VPSHUFD         $0x4e, Z7, Z12
+	VPADDD          Z12, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z12
+	VPADDD          Z12, Z7, Z7
 	VPXORD          Z8, Z8, Z8
 	VPDPBUSD        640(CX)(R8*2), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        768(CX)(R8*2), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        896(CX)(R8*2), Z10, Z8
+	VPSHUFD         $0x4e, Z8, Z12
+	VPADDD          Z12, Z8, Z8
+	VPSHUFD         $0xb1, Z8, Z12
+	VPADDD          Z12, Z8, Z8
 	VCVTDQ2PS       Z7, Z7
 	VCVTDQ2PS       Z8, Z8
 	VMULPS          Z13, Z7, Z7
@@ -10682,12 +11046,20 @@ ahead:
 	VPDPBUSD        704(CX)(R9*1), Z9, Z7
 	VPSLLD          $0x08, Z7, Z7
 	VPDPBUSD        832(CX)(R9*1), Z9, Z7
+	VPSHUFD         $0x4e, Z7, Z9
+	VPADDD          Z9, Z7, Z7
+	VPSHUFD         $0xb1, Z7, Z9
+	VPADDD          Z9, Z7, Z7
 	VPXORD          Z8, Z8, Z8
 	VPDPBUSD        640(CX)(R9*1), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        768(CX)(R9*1), Z10, Z8
 	VPSLLD          $0x08, Z8, Z8
 	VPDPBUSD        896(CX)(R9*1), Z10, Z8
+	VPSHUFD         $0x4e, Z8, Z9
+	VPADDD          Z9, Z8, Z8
+	VPSHUFD         $0xb1, Z8, Z9
+	VPADDD          Z9, Z8, Z8
 	VCVTDQ2PS       Z7, Z7
 	VCVTDQ2PS       Z8, Z8
 	VMULPS          Z13, Z7, Z7
@@ -10705,10 +11077,6 @@ ahead:
 	VADDPS          Y3, Y9, Y9
 	VEXTRACTF32X4   $0x01, Y9, X10
 	VADDPS          X10, X9, X9
-	VMOVHLPS        X9, X9, X10
-	VADDPS          X10, X9, X9
-	VMOVSHDUP       X9, X10
-	VADDPS          X10, X9, X9
 	TESTB           CL, CL
 	JZ              store0
 	VADDSS          (AX), X9, X9
@@ -10720,10 +11088,6 @@ store0:
 	VEXTRACTF64X4 $0x01, Z4, Y9
 	VADDPS        Y4, Y9, Y9
 	VEXTRACTF32X4 $0x01, Y9, X10
-	VADDPS        X10, X9, X9
-	VMOVHLPS      X9, X9, X10
-	VADDPS        X10, X9, X9
-	VMOVSHDUP     X9, X10
 	VADDPS        X10, X9, X9
 	TESTB         CL, CL
 	JZ            store1
@@ -10737,10 +11101,6 @@ store1:
 	VADDPS        Y5, Y9, Y9
 	VEXTRACTF32X4 $0x01, Y9, X10
 	VADDPS        X10, X9, X9
-	VMOVHLPS      X9, X9, X10
-	VADDPS        X10, X9, X9
-	VMOVSHDUP     X9, X10
-	VADDPS        X10, X9, X9
 	TESTB         CL, CL
 	JZ            store2
 	VADDSS        (AX), X9, X9
@@ -10752,10 +11112,6 @@ store2:
 	VEXTRACTF64X4 $0x01, Z6, Y9
 	VADDPS        Y6, Y9, Y9
 	VEXTRACTF32X4 $0x01, Y9, X10
-	VADDPS        X10, X9, X9
-	VMOVHLPS      X9, X9, X10
-	VADDPS        X10, X9, X9
-	VMOVSHDUP     X9, X10
 	VADDPS        X10, X9, X9
 	TESTB         CL, CL
 	JZ            store3
@@ -10837,12 +11193,20 @@ ahead:
 	VPDPBUSD        128(CX), Z13, Z5
 	VPSLLD          $0x08, Z5, Z5
 	VPDPBUSD        256(CX), Z13, Z5
+	VPSHUFD         $0x4e, Z5, Z17
+	VPADDD          Z17, Z5, Z5
+	VPSHUFD         $0xb1, Z5, Z17
+	VPADDD          Z17, Z5, Z5
 	VPXORD          Z6, Z6, Z6
 	VPDPBUSD        64(CX), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        192(CX), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        320(CX), Z14, Z6
+	VPSHUFD         $0x4e, Z6, Z17
+	VPADDD          Z17, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z17
+	VPADDD          Z17, Z6, Z6
 	VPSUBD          448(CX), Z5, Z5
 	VPSUBD          512(CX), Z6, Z6
 	VCVTDQ2PS       Z5, Z5
@@ -10856,12 +11220,20 @@ ahead:
 	VPDPBUSD        128(CX)(R8*1), Z13, Z5
 	VPSLLD          $0x08, Z5, Z5
 	VPDPBUSD        256(CX)(R8*1), Z13, Z5
+	VPSHUFD         $0x4e, Z5, Z17
+	VPADDD          Z17, Z5, Z5
+	VPSHUFD         $0xb1, Z5, Z17
+	VPADDD          Z17, Z5, Z5
 	VPXORD          Z6, Z6, Z6
 	VPDPBUSD        64(CX)(R8*1), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        192(CX)(R8*1), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        320(CX)(R8*1), Z14, Z6
+	VPSHUFD         $0x4e, Z6, Z17
+	VPADDD          Z17, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z17
+	VPADDD          Z17, Z6, Z6
 	VPSUBD          448(CX)(R8*1), Z5, Z5
 	VPSUBD          512(CX)(R8*1), Z6, Z6
 	VCVTDQ2PS       Z5, Z5
@@ -10875,12 +11247,20 @@ ahead:
 	VPDPBUSD        128(CX)(R8*2), Z13, Z5
 	VPSLLD          $0x08, Z5, Z5
 	VPDPBUSD        256(CX)(R8*2), Z13, Z5
+	VPSHUFD         $0x4e, Z5, Z17
+	VPADDD          Z17, Z5, Z5
+	VPSHUFD         $0xb1, Z5, Z17
+	VPADDD          Z17, Z5, Z5
 	VPXORD          Z6, Z6, Z6
 	VPDPBUSD        64(CX)(R8*2), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        192(CX)(R8*2), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        320(CX)(R8*2), Z14, Z6
+	VPSHUFD         $0x4e, Z6, Z17
+	VPADDD          Z17, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z17
+	VPADDD          Z17, Z6, Z6
 	VPSUBD          448(CX)(R8*2), Z5, Z5
 	VPSUBD          512(CX)(R8*2), Z6, Z6
 	VCVTDQ2PS       Z5, Z5
@@ -10894,12 +11274,20 @@ ahead:
 	VPDPBUSD        128(CX)(R9*1), Z13, Z5
 	VPSLLD          $0x08, Z5, Z5
 	VPDPBUSD        256(CX)(R9*1), Z13, Z5
+	VPSHUFD         $0x4e, Z5, Z13
+	VPADDD          Z13, Z5, Z5
+	VPSHUFD         $0xb1, Z5, Z13
+	VPADDD          Z13, Z5, Z5
 	VPXORD          Z6, Z6, Z6
 	VPDPBUSD        64(CX)(R9*1), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        192(CX)(R9*1), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        320(CX)(R9*1), Z14, Z6
+	VPSHUFD         $0x4e, Z6, Z13
+	VPADDD          Z13, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z13
+	VPADDD          Z13, Z6, Z6
 	VPSUBD          448(CX)(R9*1), Z5, Z5
 	VPSUBD          512(CX)(R9*1), Z6, Z6
 	VCVTDQ2PS       Z5, Z5
@@ -10929,12 +11317,20 @@ ahead:
 	VPDPBUSD        704(CX), Z13, Z5
 	VPSLLD          $0x08, Z5, Z5
 	VPDPBUSD        832(CX), Z13, Z5
+	VPSHUFD         $0x4e, Z5, Z12
+	VPADDD          Z12, Z5, Z5
+	VPSHUFD         $0xb1, Z5, Z12
+	VPADDD          Z12, Z5, Z5
 	VPXORD          Z6, Z6, Z6
 	VPDPBUSD        640(CX), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        768(CX), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        896(CX), Z14, Z6
+	VPSHUFD         $0x4e, Z6, Z12
+	VPADDD          Z12, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z12
+	VPADDD          Z12, Z6, Z6
 	VPSUBD          1024(CX), Z5, Z5
 	VPSUBD          1088(CX), Z6, Z6
 	VCVTDQ2PS       Z5, Z5
@@ -10948,12 +11344,20 @@ ahead:
 	VPDPBUSD        704(CX)(R8*1), Z13, Z5
 	VPSLLD          $0x08, Z5, Z5
 	VPDPBUSD        832(CX)(R8*1), Z13, Z5
+	VPSHUFD         $0x4e, Z5, Z12
+	VPADDD          Z12, Z5, Z5
+	VPSHUFD         $0xb1, Z5, Z12
+	VPADDD          Z12, Z5, Z5
 	VPXORD          Z6, Z6, Z6
 	VPDPBUSD        640(CX)(R8*1), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        768(CX)(R8*1), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        896(CX)(R8*1), Z14, Z6
+	VPSHUFD         $0x4e, Z6, Z12
+	VPADDD          Z12, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z12
+	VPADDD          Z12, Z6, Z6
 	VPSUBD          1024(CX)(R8*1), Z5, Z5
 	VPSUBD          1088(CX)(R8*1), Z6, Z6
 	VCVTDQ2PS       Z5, Z5
@@ -10967,12 +11371,20 @@ ahead:
 	VPDPBUSD        704(CX)(R8*2), Z13, Z5
 	VPSLLD          $0x08, Z5, Z5
 	VPDPBUSD        832(CX)(R8*2), Z13, Z5
+	VPSHUFD         $0x4e, Z5, Z12
+	VPADDD          Z12, Z5, Z5
+	VPSHUFD         $0xb1, Z5, Z12
+	VPADDD          Z12, Z5, Z5
 	VPXORD          Z6, Z6, Z6
 	VPDPBUSD        640(CX)(R8*2), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        768(CX)(R8*2), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        896(CX)(R8*2), Z14, Z6
+	VPSHUFD         $0x4e, Z6, Z12
+	VPADDD          Z12, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z12
+	VPADDD          Z12, Z6, Z6
 	VPSUBD          1024(CX)(R8*2), Z5, Z5
 	VPSUBD          1088(CX)(R8*2), Z6, Z6
 	VCVTDQ2PS       Z5, Z5
@@ -10986,12 +11398,20 @@ ahead:
 	VPDPBUSD        704(CX)(R9*1), Z13, Z5
 	VPSLLD          $0x08, Z5, Z5
 	VPDPBUSD        832(CX)(R9*1), Z13, Z5
+	VPSHUFD         $0x4e, Z5, Z12
+	VPADDD          Z12, Z5, Z5
+	VPSHUFD         $0xb1, Z5, Z12
+	VPADDD          Z12, Z5, Z5
 	VPXORD          Z6, Z6, Z6
 	VPDPBUSD        640(CX)(R9*1), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        768(CX)(R9*1), Z14, Z6
 	VPSLLD          $0x08, Z6, Z6
 	VPDPBUSD        896(CX)(R9*1), Z14, Z6
+	VPSHUFD         $0x4e, Z6, Z12
+	VPADDD          Z12, Z6, Z6
+	VPSHUFD         $0xb1, Z6, Z12
+	VPADDD          Z12, Z6, Z6
 	VPSUBD          1024(CX)(R9*1), Z5, Z5
 	VPSUBD          1088(CX)(R9*1), Z6, Z6
 	VCVTDQ2PS       Z5, Z5
@@ -11009,10 +11429,6 @@ ahead:
 	VADDPS          Y1, Y12, Y12
 	VEXTRACTF32X4   $0x01, Y12, X13
 	VADDPS          X13, X12, X12
-	VMOVHLPS        X12, X12, X13
-	VADDPS          X13, X12, X12
-	VMOVSHDUP       X12, X13
-	VADDPS          X13, X12, X12
 	TESTB           CL, CL
 	JZ              store0
 	VADDSS          (AX), X12, X12
@@ -11024,10 +11440,6 @@ store0:
 	VEXTRACTF64X4 $0x01, Z2, Y12
 	VADDPS        Y2, Y12, Y12
 	VEXTRACTF32X4 $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVHLPS      X12, X12, X13
-	VADDPS        X13, X12, X12
-	VMOVSHDUP     X12, X13
 	VADDPS        X13, X12, X12
 	TESTB         CL, CL
 	JZ            store1
@@ -11041,10 +11453,6 @@ store1:
 	VADDPS        Y3, Y12, Y12
 	VEXTRACTF32X4 $0x01, Y12, X13
 	VADDPS        X13, X12, X12
-	VMOVHLPS      X12, X12, X13
-	VADDPS        X13, X12, X12
-	VMOVSHDUP     X12, X13
-	VADDPS        X13, X12, X12
 	TESTB         CL, CL
 	JZ            store2
 	VADDSS        (AX), X12, X12
@@ -11056,10 +11464,6 @@ store2:
 	VEXTRACTF64X4 $0x01, Z4, Y12
 	VADDPS        Y4, Y12, Y12
 	VEXTRACTF32X4 $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	VMOVHLPS      X12, X12, X13
-	VADDPS        X13, X12, X12
-	VMOVSHDUP     X12, X13
 	VADDPS        X13, X12, X12
 	TESTB         CL, CL
 	JZ            store3
@@ -11134,6 +11538,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        256(CX), Z13, Z9
 	VPDPBUSD        320(CX), Z12, Z9
+	VPSHUFD         $0x4e, Z9, Z15
+	VPADDD          Z15, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z15
+	VPADDD          Z15, Z9, Z9
 	VPSUBD          448(CX), Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          384(CX), Z11, Z15
@@ -11147,6 +11555,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        256(CX)(R8*1), Z13, Z9
 	VPDPBUSD        320(CX)(R8*1), Z12, Z9
+	VPSHUFD         $0x4e, Z9, Z15
+	VPADDD          Z15, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z15
+	VPADDD          Z15, Z9, Z9
 	VPSUBD          448(CX)(R8*1), Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          384(CX)(R8*1), Z11, Z15
@@ -11160,6 +11572,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        256(CX)(R8*2), Z13, Z9
 	VPDPBUSD        320(CX)(R8*2), Z12, Z9
+	VPSHUFD         $0x4e, Z9, Z15
+	VPADDD          Z15, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z15
+	VPADDD          Z15, Z9, Z9
 	VPSUBD          448(CX)(R8*2), Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          384(CX)(R8*2), Z11, Z15
@@ -11173,6 +11589,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        256(CX)(R9*1), Z13, Z9
 	VPDPBUSD        320(CX)(R9*1), Z12, Z9
+	VPSHUFD         $0x4e, Z9, Z12
+	VPADDD          Z12, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z12
+	VPADDD          Z12, Z9, Z9
 	VPSUBD          448(CX)(R9*1), Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          384(CX)(R9*1), Z11, Z11
@@ -11202,6 +11622,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        768(CX), Z14, Z9
 	VPDPBUSD        832(CX), Z10, Z9
+	VPSHUFD         $0x4e, Z9, Z12
+	VPADDD          Z12, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z12
+	VPADDD          Z12, Z9, Z9
 	VPSUBD          960(CX), Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          896(CX), Z11, Z12
@@ -11215,6 +11639,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        768(CX)(R8*1), Z14, Z9
 	VPDPBUSD        832(CX)(R8*1), Z10, Z9
+	VPSHUFD         $0x4e, Z9, Z12
+	VPADDD          Z12, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z12
+	VPADDD          Z12, Z9, Z9
 	VPSUBD          960(CX)(R8*1), Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          896(CX)(R8*1), Z11, Z12
@@ -11228,6 +11656,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        768(CX)(R8*2), Z14, Z9
 	VPDPBUSD        832(CX)(R8*2), Z10, Z9
+	VPSHUFD         $0x4e, Z9, Z12
+	VPADDD          Z12, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z12
+	VPADDD          Z12, Z9, Z9
 	VPSUBD          960(CX)(R8*2), Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          896(CX)(R8*2), Z11, Z12
@@ -11241,6 +11673,10 @@ ahead:
 	VPSLLD          $0x08, Z9, Z9
 	VPDPBUSD        768(CX)(R9*1), Z14, Z9
 	VPDPBUSD        832(CX)(R9*1), Z10, Z9
+	VPSHUFD         $0x4e, Z9, Z10
+	VPADDD          Z10, Z9, Z9
+	VPSHUFD         $0xb1, Z9, Z10
+	VPADDD          Z10, Z9, Z9
 	VPSUBD          960(CX)(R9*1), Z9, Z9
 	VCVTDQ2PS       Z9, Z9
 	VMULPS          896(CX)(R9*1), Z11, Z10
@@ -11255,10 +11691,6 @@ ahead:
 	VADDPS          Y5, Y10, Y10
 	VEXTRACTF32X4   $0x01, Y10, X11
 	VADDPS          X11, X10, X10
-	VMOVHLPS        X10, X10, X11
-	VADDPS          X11, X10, X10
-	VMOVSHDUP       X10, X11
-	VADDPS          X11, X10, X10
 	TESTB           CL, CL
 	JZ              store0
 	VADDSS          (AX), X10, X10
@@ -11270,10 +11702,6 @@ store0:
 	VEXTRACTF64X4 $0x01, Z6, Y10
 	VADDPS        Y6, Y10, Y10
 	VEXTRACTF32X4 $0x01, Y10, X11
-	VADDPS        X11, X10, X10
-	VMOVHLPS      X10, X10, X11
-	VADDPS        X11, X10, X10
-	VMOVSHDUP     X10, X11
 	VADDPS        X11, X10, X10
 	TESTB         CL, CL
 	JZ            store1
@@ -11287,10 +11715,6 @@ store1:
 	VADDPS        Y7, Y10, Y10
 	VEXTRACTF32X4 $0x01, Y10, X11
 	VADDPS        X11, X10, X10
-	VMOVHLPS      X10, X10, X11
-	VADDPS        X11, X10, X10
-	VMOVSHDUP     X10, X11
-	VADDPS        X11, X10, X10
 	TESTB         CL, CL
 	JZ            store2
 	VADDSS        (AX), X10, X10
@@ -11302,10 +11726,6 @@ store2:
 	VEXTRACTF64X4 $0x01, Z8, Y10
 	VADDPS        Y8, Y10, Y10
 	VEXTRACTF32X4 $0x01, Y10, X11
-	VADDPS        X11, X10, X10
-	VMOVHLPS      X10, X10, X11
-	VADDPS        X11, X10, X10
-	VMOVSHDUP     X10, X11
 	VADDPS        X11, X10, X10
 	TESTB         CL, CL
 	JZ            store3
@@ -11399,21 +11819,21 @@ loop:
 	VPSRLD          $0x04, Z4, Z4
 	VPANDD          Z1, Z4, Z4
 	VMOVDQA64       Z5, (BX)
-	VMOVDQA64       Z4, 64(BX)
+	VMOVDQA64       Z4, 256(BX)
 	VPANDD          Z1, Z3, Z4
 	VPSRLD          $0x04, Z3, Z3
 	VPANDD          Z1, Z3, Z3
-	VMOVDQA64       Z4, 128(BX)
-	VMOVDQA64       Z3, 192(BX)
+	VMOVDQA64       Z4, 64(BX)
+	VMOVDQA64       Z3, 320(BX)
 	VPANDD          Z1, Z6, Z3
 	VPSRLD          $0x04, Z6, Z4
 	VPANDD          Z1, Z4, Z4
-	VMOVDQA64       Z3, 256(BX)
-	VMOVDQA64       Z4, 320(BX)
+	VMOVDQA64       Z3, 128(BX)
+	VMOVDQA64       Z4, 384(BX)
 	VPANDD          Z1, Z2, Z3
 	VPSRLD          $0x04, Z2, Z2
 	VPANDD          Z1, Z2, Z2
-	VMOVDQA64       Z3, 384(BX)
+	VMOVDQA64       Z3, 192(BX)
 	VMOVDQA64       Z2, 448(BX)
 	KMOVW           DX, K1
 	VMOVDQA64       Z0, Z2
@@ -11493,11 +11913,11 @@ loop:
 	VPXORD          Z1, Z4, Z4
 	VMOVDQA64       Z4, (BX)
 	VPXORD          Z1, Z3, Z3
-	VMOVDQA64       Z3, 128(BX)
+	VMOVDQA64       Z3, 64(BX)
 	VPXORD          Z1, Z6, Z6
-	VMOVDQA64       Z6, 256(BX)
+	VMOVDQA64       Z6, 128(BX)
 	VPXORD          Z1, Z2, Z2
-	VMOVDQA64       Z2, 384(BX)
+	VMOVDQA64       Z2, 192(BX)
 	VBROADCASTI32X4 18(SI), Z2
 	VINSERTI32X4    $0x01, 18(R8), Z2, Z2
 	VINSERTI32X4    $0x02, 18(R9), Z2, Z2
@@ -11523,11 +11943,11 @@ loop:
 	VPUNPCKLQDQ     Z5, Z2, Z6
 	VPUNPCKHQDQ     Z5, Z2, Z2
 	VPXORD          Z1, Z4, Z4
-	VMOVDQA64       Z4, 64(BX)
+	VMOVDQA64       Z4, 256(BX)
 	VPXORD          Z1, Z3, Z3
-	VMOVDQA64       Z3, 192(BX)
+	VMOVDQA64       Z3, 320(BX)
 	VPXORD          Z1, Z6, Z6
-	VMOVDQA64       Z6, 320(BX)
+	VMOVDQA64       Z6, 384(BX)
 	VPXORD          Z1, Z2, Z2
 	VMOVDQA64       Z2, 448(BX)
 	KMOVW           DX, K1
@@ -11737,18 +12157,18 @@ loop:
 	VPANDD          Z1, Z3, Z4
 	VPSRLD          $0x04, Z3, Z3
 	VPANDD          Z1, Z3, Z3
-	VMOVDQA64       Z4, 128(BX)
-	VMOVDQA64       Z3, 768(BX)
+	VMOVDQA64       Z4, 64(BX)
+	VMOVDQA64       Z3, 704(BX)
 	VPANDD          Z1, Z6, Z3
 	VPSRLD          $0x04, Z6, Z4
 	VPANDD          Z1, Z4, Z4
-	VMOVDQA64       Z3, 256(BX)
-	VMOVDQA64       Z4, 896(BX)
+	VMOVDQA64       Z3, 128(BX)
+	VMOVDQA64       Z4, 768(BX)
 	VPANDD          Z1, Z2, Z3
 	VPSRLD          $0x04, Z2, Z2
 	VPANDD          Z1, Z2, Z2
-	VMOVDQA64       Z3, 384(BX)
-	VMOVDQA64       Z2, 1024(BX)
+	VMOVDQA64       Z3, 192(BX)
+	VMOVDQA64       Z2, 832(BX)
 	VBROADCASTI32X4 32(SI), Z2
 	VINSERTI32X4    $0x01, 32(R8), Z2, Z2
 	VINSERTI32X4    $0x02, 32(R9), Z2, Z2
@@ -11776,18 +12196,18 @@ loop:
 	VPANDD          Z1, Z4, Z5
 	VPSRLD          $0x04, Z4, Z4
 	VPANDD          Z1, Z4, Z4
-	VMOVDQA64       Z5, 64(BX)
-	VMOVDQA64       Z4, 704(BX)
+	VMOVDQA64       Z5, 256(BX)
+	VMOVDQA64       Z4, 896(BX)
 	VPANDD          Z1, Z3, Z4
 	VPSRLD          $0x04, Z3, Z3
 	VPANDD          Z1, Z3, Z3
-	VMOVDQA64       Z4, 192(BX)
-	VMOVDQA64       Z3, 832(BX)
+	VMOVDQA64       Z4, 320(BX)
+	VMOVDQA64       Z3, 960(BX)
 	VPANDD          Z1, Z6, Z3
 	VPSRLD          $0x04, Z6, Z4
 	VPANDD          Z1, Z4, Z4
-	VMOVDQA64       Z3, 320(BX)
-	VMOVDQA64       Z4, 960(BX)
+	VMOVDQA64       Z3, 384(BX)
+	VMOVDQA64       Z4, 1024(BX)
 	VPANDD          Z1, Z2, Z3
 	VPSRLD          $0x04, Z2, Z2
 	VPANDD          Z1, Z2, Z2
@@ -11825,18 +12245,18 @@ loop:
 	VPANDD          Z1, Z3, Z4
 	VPSRLD          $0x04, Z3, Z3
 	VPANDD          Z1, Z3, Z3
-	VMOVDQA64       Z4, 1408(BX)
-	VMOVDQA64       Z3, 2048(BX)
+	VMOVDQA64       Z4, 1344(BX)
+	VMOVDQA64       Z3, 1984(BX)
 	VPANDD          Z1, Z6, Z3
 	VPSRLD          $0x04, Z6, Z4
 	VPANDD          Z1, Z4, Z4
-	VMOVDQA64       Z3, 1536(BX)
-	VMOVDQA64       Z4, 2176(BX)
+	VMOVDQA64       Z3, 1408(BX)
+	VMOVDQA64       Z4, 2048(BX)
 	VPANDD          Z1, Z2, Z3
 	VPSRLD          $0x04, Z2, Z2
 	VPANDD          Z1, Z2, Z2
-	VMOVDQA64       Z3, 1664(BX)
-	VMOVDQA64       Z2, 2304(BX)
+	VMOVDQA64       Z3, 1472(BX)
+	VMOVDQA64       Z2, 2112(BX)
 	VBROADCASTI32X4 64(SI), Z2
 	VINSERTI32X4    $0x01, 64(R8), Z2, Z2
 	VINSERTI32X4    $0x02, 64(R9), Z2, Z2
@@ -11864,18 +12284,18 @@ loop:
 	VPANDD          Z1, Z4, Z5
 	VPSRLD          $0x04, Z4, Z4
 	VPANDD          Z1, Z4, Z4
-	VMOVDQA64       Z5, 1344(BX)
-	VMOVDQA64       Z4, 1984(BX)
+	VMOVDQA64       Z5, 1536(BX)
+	VMOVDQA64       Z4, 2176(BX)
 	VPANDD          Z1, Z3, Z4
 	VPSRLD          $0x04, Z3, Z3
 	VPANDD          Z1, Z3, Z3
-	VMOVDQA64       Z4, 1472(BX)
-	VMOVDQA64       Z3, 2112(BX)
+	VMOVDQA64       Z4, 1600(BX)
+	VMOVDQA64       Z3, 2240(BX)
 	VPANDD          Z1, Z6, Z3
 	VPSRLD          $0x04, Z6, Z4
 	VPANDD          Z1, Z4, Z4
-	VMOVDQA64       Z3, 1600(BX)
-	VMOVDQA64       Z4, 2240(BX)
+	VMOVDQA64       Z3, 1664(BX)
+	VMOVDQA64       Z4, 2304(BX)
 	VPANDD          Z1, Z2, Z3
 	VPSRLD          $0x04, Z2, Z2
 	VPANDD          Z1, Z2, Z2
@@ -11913,18 +12333,18 @@ loop:
 	VPANDD          Z1, Z3, Z4
 	VPSRLD          $0x04, Z3, Z3
 	VPANDD          Z1, Z3, Z3
-	VMOVDQA64       Z4, 2688(BX)
-	VMOVDQA64       Z3, 3328(BX)
+	VMOVDQA64       Z4, 2624(BX)
+	VMOVDQA64       Z3, 3264(BX)
 	VPANDD          Z1, Z6, Z3
 	VPSRLD          $0x04, Z6, Z4
 	VPANDD          Z1, Z4, Z4
-	VMOVDQA64       Z3, 2816(BX)
-	VMOVDQA64       Z4, 3456(BX)
+	VMOVDQA64       Z3, 2688(BX)
+	VMOVDQA64       Z4, 3328(BX)
 	VPANDD          Z1, Z2, Z3
 	VPSRLD          $0x04, Z2, Z2
 	VPANDD          Z1, Z2, Z2
-	VMOVDQA64       Z3, 2944(BX)
-	VMOVDQA64       Z2, 3584(BX)
+	VMOVDQA64       Z3, 2752(BX)
+	VMOVDQA64       Z2, 3392(BX)
 	VBROADCASTI32X4 96(SI), Z2
 	VINSERTI32X4    $0x01, 96(R8), Z2, Z2
 	VINSERTI32X4    $0x02, 96(R9), Z2, Z2
@@ -11952,18 +12372,18 @@ loop:
 	VPANDD          Z1, Z4, Z5
 	VPSRLD          $0x04, Z4, Z4
 	VPANDD          Z1, Z4, Z4
-	VMOVDQA64       Z5, 2624(BX)
-	VMOVDQA64       Z4, 3264(BX)
+	VMOVDQA64       Z5, 2816(BX)
+	VMOVDQA64       Z4, 3456(BX)
 	VPANDD          Z1, Z3, Z4
 	VPSRLD          $0x04, Z3, Z3
 	VPANDD          Z1, Z3, Z3
-	VMOVDQA64       Z4, 2752(BX)
-	VMOVDQA64       Z3, 3392(BX)
+	VMOVDQA64       Z4, 2880(BX)
+	VMOVDQA64       Z3, 3520(BX)
 	VPANDD          Z1, Z6, Z3
 	VPSRLD          $0x04, Z6, Z4
 	VPANDD          Z1, Z4, Z4
-	VMOVDQA64       Z3, 2880(BX)
-	VMOVDQA64       Z4, 3520(BX)
+	VMOVDQA64       Z3, 2944(BX)
+	VMOVDQA64       Z4, 3584(BX)
 	VPANDD          Z1, Z2, Z3
 	VPSRLD          $0x04, Z2, Z2
 	VPANDD          Z1, Z2, Z2
@@ -12001,18 +12421,18 @@ loop:
 	VPANDD          Z1, Z3, Z4
 	VPSRLD          $0x04, Z3, Z3
 	VPANDD          Z1, Z3, Z3
-	VMOVDQA64       Z4, 3968(BX)
-	VMOVDQA64       Z3, 4608(BX)
+	VMOVDQA64       Z4, 3904(BX)
+	VMOVDQA64       Z3, 4544(BX)
 	VPANDD          Z1, Z6, Z3
 	VPSRLD          $0x04, Z6, Z4
 	VPANDD          Z1, Z4, Z4
-	VMOVDQA64       Z3, 4096(BX)
-	VMOVDQA64       Z4, 4736(BX)
+	VMOVDQA64       Z3, 3968(BX)
+	VMOVDQA64       Z4, 4608(BX)
 	VPANDD          Z1, Z2, Z3
 	VPSRLD          $0x04, Z2, Z2
 	VPANDD          Z1, Z2, Z2
-	VMOVDQA64       Z3, 4224(BX)
-	VMOVDQA64       Z2, 4864(BX)
+	VMOVDQA64       Z3, 4032(BX)
+	VMOVDQA64       Z2, 4672(BX)
 	VBROADCASTI32X4 128(SI), Z2
 	VINSERTI32X4    $0x01, 128(R8), Z2, Z2
 	VINSERTI32X4    $0x02, 128(R9), Z2, Z2
@@ -12040,18 +12460,18 @@ loop:
 	VPANDD          Z1, Z4, Z5
 	VPSRLD          $0x04, Z4, Z4
 	VPANDD          Z1, Z4, Z4
-	VMOVDQA64       Z5, 3904(BX)
-	VMOVDQA64       Z4, 4544(BX)
+	VMOVDQA64       Z5, 4096(BX)
+	VMOVDQA64       Z4, 4736(BX)
 	VPANDD          Z1, Z3, Z4
 	VPSRLD          $0x04, Z3, Z3
 	VPANDD          Z1, Z3, Z3
-	VMOVDQA64       Z4, 4032(BX)
-	VMOVDQA64       Z3, 4672(BX)
+	VMOVDQA64       Z4, 4160(BX)
+	VMOVDQA64       Z3, 4800(BX)
 	VPANDD          Z1, Z6, Z3
 	VPSRLD          $0x04, Z6, Z4
 	VPANDD          Z1, Z4, Z4
-	VMOVDQA64       Z3, 4160(BX)
-	VMOVDQA64       Z4, 4800(BX)
+	VMOVDQA64       Z3, 4224(BX)
+	VMOVDQA64       Z4, 4864(BX)
 	VPANDD          Z1, Z2, Z3
 	VPSRLD          $0x04, Z2, Z2
 	VPANDD          Z1, Z2, Z2
@@ -12296,55 +12716,55 @@ loop:
 	VPANDD          Z1, Z4, Z4
 	VPSLLD          $0x04, Z12, Z9
 	VPTERNLOGD      $0xf8, Z2, Z9, Z5
-	VMOVDQA64       Z5, 128(BX)
+	VMOVDQA64       Z5, 64(BX)
 	VMOVDQA64       Z12, Z5
 	VPTERNLOGD      $0xf8, Z2, Z5, Z4
-	VMOVDQA64       Z4, 1408(BX)
+	VMOVDQA64       Z4, 1344(BX)
 	VPANDD          Z1, Z8, Z4
 	VPSRLD          $0x04, Z8, Z5
 	VPANDD          Z1, Z5, Z5
 	VPSLLD          $0x02, Z12, Z8
 	VPTERNLOGD      $0xf8, Z2, Z8, Z4
-	VMOVDQA64       Z4, 768(BX)
+	VMOVDQA64       Z4, 704(BX)
 	VPSRLD          $0x02, Z12, Z4
 	VPTERNLOGD      $0xf8, Z2, Z4, Z5
-	VMOVDQA64       Z5, 2048(BX)
+	VMOVDQA64       Z5, 1984(BX)
 	VPANDD          Z1, Z7, Z4
 	VPSRLD          $0x04, Z7, Z5
 	VPANDD          Z1, Z5, Z5
 	VPSLLD          $0x04, Z15, Z7
 	VPTERNLOGD      $0xf8, Z2, Z7, Z4
-	VMOVDQA64       Z4, 256(BX)
+	VMOVDQA64       Z4, 128(BX)
 	VMOVDQA64       Z15, Z4
 	VPTERNLOGD      $0xf8, Z2, Z4, Z5
-	VMOVDQA64       Z5, 1536(BX)
+	VMOVDQA64       Z5, 1408(BX)
 	VPANDD          Z1, Z11, Z4
 	VPSRLD          $0x04, Z11, Z5
 	VPANDD          Z1, Z5, Z5
 	VPSLLD          $0x02, Z15, Z7
 	VPTERNLOGD      $0xf8, Z2, Z7, Z4
-	VMOVDQA64       Z4, 896(BX)
+	VMOVDQA64       Z4, 768(BX)
 	VPSRLD          $0x02, Z15, Z4
 	VPTERNLOGD      $0xf8, Z2, Z4, Z5
-	VMOVDQA64       Z5, 2176(BX)
+	VMOVDQA64       Z5, 2048(BX)
 	VPANDD          Z1, Z3, Z4
 	VPSRLD          $0x04, Z3, Z3
 	VPANDD          Z1, Z3, Z3
 	VPSLLD          $0x04, Z10, Z5
 	VPTERNLOGD      $0xf8, Z2, Z5, Z4
-	VMOVDQA64       Z4, 384(BX)
+	VMOVDQA64       Z4, 192(BX)
 	VMOVDQA64       Z10, Z4
 	VPTERNLOGD      $0xf8, Z2, Z4, Z3
-	VMOVDQA64       Z3, 1664(BX)
+	VMOVDQA64       Z3, 1472(BX)
 	VPANDD          Z1, Z6, Z3
 	VPSRLD          $0x04, Z6, Z4
 	VPANDD          Z1, Z4, Z4
 	VPSLLD          $0x02, Z10, Z5
 	VPTERNLOGD      $0xf8, Z2, Z5, Z3
-	VMOVDQA64       Z3, 1024(BX)
+	VMOVDQA64       Z3, 832(BX)
 	VPSRLD          $0x02, Z10, Z3
 	VPTERNLOGD      $0xf8, Z2, Z3, Z4
-	VMOVDQA64       Z4, 2304(BX)
+	VMOVDQA64       Z4, 2112(BX)
 	VBROADCASTI32X4 16(SI), Z3
 	VINSERTI32X4    $0x01, 16(R8), Z3, Z3
 	VINSERTI32X4    $0x02, 16(R9), Z3, Z3
@@ -12422,55 +12842,55 @@ loop:
 	VPANDD          Z1, Z5, Z5
 	VPSLLD          $0x04, Z13, Z16
 	VPTERNLOGD      $0xf8, Z2, Z16, Z14
-	VMOVDQA64       Z14, 64(BX)
+	VMOVDQA64       Z14, 256(BX)
 	VMOVDQA64       Z13, Z14
 	VPTERNLOGD      $0xf8, Z2, Z14, Z5
-	VMOVDQA64       Z5, 1344(BX)
+	VMOVDQA64       Z5, 1536(BX)
 	VPANDD          Z1, Z9, Z5
 	VPSRLD          $0x04, Z9, Z9
 	VPANDD          Z1, Z9, Z9
 	VPSLLD          $0x02, Z13, Z14
 	VPTERNLOGD      $0xf8, Z2, Z14, Z5
-	VMOVDQA64       Z5, 704(BX)
+	VMOVDQA64       Z5, 896(BX)
 	VPSRLD          $0x02, Z13, Z5
 	VPTERNLOGD      $0xf8, Z2, Z5, Z9
-	VMOVDQA64       Z9, 1984(BX)
+	VMOVDQA64       Z9, 2176(BX)
 	VPANDD          Z1, Z4, Z5
 	VPSRLD          $0x04, Z4, Z4
 	VPANDD          Z1, Z4, Z4
 	VPSLLD          $0x04, Z12, Z9
 	VPTERNLOGD      $0xf8, Z2, Z9, Z5
-	VMOVDQA64       Z5, 192(BX)
+	VMOVDQA64       Z5, 320(BX)
 	VMOVDQA64       Z12, Z5
 	VPTERNLOGD      $0xf8, Z2, Z5, Z4
-	VMOVDQA64       Z4, 1472(BX)
+	VMOVDQA64       Z4, 1600(BX)
 	VPANDD          Z1, Z8, Z4
 	VPSRLD          $0x04, Z8, Z5
 	VPANDD          Z1, Z5, Z5
 	VPSLLD          $0x02, Z12, Z8
 	VPTERNLOGD      $0xf8, Z2, Z8, Z4
-	VMOVDQA64       Z4, 832(BX)
+	VMOVDQA64       Z4, 960(BX)
 	VPSRLD          $0x02, Z12, Z4
 	VPTERNLOGD      $0xf8, Z2, Z4, Z5
-	VMOVDQA64       Z5, 2112(BX)
+	VMOVDQA64       Z5, 2240(BX)
 	VPANDD          Z1, Z7, Z4
 	VPSRLD          $0x04, Z7, Z5
 	VPANDD          Z1, Z5, Z5
 	VPSLLD          $0x04, Z15, Z7
 	VPTERNLOGD      $0xf8, Z2, Z7, Z4
-	VMOVDQA64       Z4, 320(BX)
+	VMOVDQA64       Z4, 384(BX)
 	VMOVDQA64       Z15, Z4
 	VPTERNLOGD      $0xf8, Z2, Z4, Z5
-	VMOVDQA64       Z5, 1600(BX)
+	VMOVDQA64       Z5, 1664(BX)
 	VPANDD          Z1, Z11, Z4
 	VPSRLD          $0x04, Z11, Z5
 	VPANDD          Z1, Z5, Z5
 	VPSLLD          $0x02, Z15, Z7
 	VPTERNLOGD      $0xf8, Z2, Z7, Z4
-	VMOVDQA64       Z4, 960(BX)
+	VMOVDQA64       Z4, 1024(BX)
 	VPSRLD          $0x02, Z15, Z4
 	VPTERNLOGD      $0xf8, Z2, Z4, Z5
-	VMOVDQA64       Z5, 2240(BX)
+	VMOVDQA64       Z5, 2304(BX)
 	VPANDD          Z1, Z3, Z4
 	VPSRLD          $0x04, Z3, Z3
 	VPANDD          Z1, Z3, Z3
@@ -12584,55 +13004,55 @@ loop:
 	VPANDD          Z1, Z4, Z4
 	VPSLLD          $0x04, Z12, Z9
 	VPTERNLOGD      $0xf8, Z2, Z9, Z5
-	VMOVDQA64       Z5, 2688(BX)
+	VMOVDQA64       Z5, 2624(BX)
 	VMOVDQA64       Z12, Z5
 	VPTERNLOGD      $0xf8, Z2, Z5, Z4
-	VMOVDQA64       Z4, 3968(BX)
+	VMOVDQA64       Z4, 3904(BX)
 	VPANDD          Z1, Z8, Z4
 	VPSRLD          $0x04, Z8, Z5
 	VPANDD          Z1, Z5, Z5
 	VPSLLD          $0x02, Z12, Z8
 	VPTERNLOGD      $0xf8, Z2, Z8, Z4
-	VMOVDQA64       Z4, 3328(BX)
+	VMOVDQA64       Z4, 3264(BX)
 	VPSRLD          $0x02, Z12, Z4
 	VPTERNLOGD      $0xf8, Z2, Z4, Z5
-	VMOVDQA64       Z5, 4608(BX)
+	VMOVDQA64       Z5, 4544(BX)
 	VPANDD          Z1, Z7, Z4
 	VPSRLD          $0x04, Z7, Z5
 	VPANDD          Z1, Z5, Z5
 	VPSLLD          $0x04, Z15, Z7
 	VPTERNLOGD      $0xf8, Z2, Z7, Z4
-	VMOVDQA64       Z4, 2816(BX)
+	VMOVDQA64       Z4, 2688(BX)
 	VMOVDQA64       Z15, Z4
 	VPTERNLOGD      $0xf8, Z2, Z4, Z5
-	VMOVDQA64       Z5, 4096(BX)
+	VMOVDQA64       Z5, 3968(BX)
 	VPANDD          Z1, Z11, Z4
 	VPSRLD          $0x04, Z11, Z5
 	VPANDD          Z1, Z5, Z5
 	VPSLLD          $0x02, Z15, Z7
 	VPTERNLOGD      $0xf8, Z2, Z7, Z4
-	VMOVDQA64       Z4, 3456(BX)
+	VMOVDQA64       Z4, 3328(BX)
 	VPSRLD          $0x02, Z15, Z4
 	VPTERNLOGD      $0xf8, Z2, Z4, Z5
-	VMOVDQA64       Z5, 4736(BX)
+	VMOVDQA64       Z5, 4608(BX)
 	VPANDD          Z1, Z3, Z4
 	VPSRLD          $0x04, Z3, Z3
 	VPANDD          Z1, Z3, Z3
 	VPSLLD          $0x04, Z10, Z5
 	VPTERNLOGD      $0xf8, Z2, Z5, Z4
-	VMOVDQA64       Z4, 2944(BX)
+	VMOVDQA64       Z4, 2752(BX)
 	VMOVDQA64       Z10, Z4
 	VPTERNLOGD      $0xf8, Z2, Z4, Z3
-	VMOVDQA64       Z3, 4224(BX)
+	VMOVDQA64       Z3, 4032(BX)
 	VPANDD          Z1, Z6, Z3
 	VPSRLD          $0x04, Z6, Z4
 	VPANDD          Z1, Z4, Z4
 	VPSLLD          $0x02, Z10, Z5
 	VPTERNLOGD      $0xf8, Z2, Z5, Z3
-	VMOVDQA64       Z3, 3584(BX)
+	VMOVDQA64       Z3, 3392(BX)
 	VPSRLD          $0x02, Z10, Z3
 	VPTERNLOGD      $0xf8, Z2, Z3, Z4
-	VMOVDQA64       Z4, 4864(BX)
+	VMOVDQA64       Z4, 4672(BX)
 	VBROADCASTI32X4 80(SI), Z3
 	VINSERTI32X4    $0x01, 80(R8), Z3, Z3
 	VINSERTI32X4    $0x02, 80(R9), Z3, Z3
@@ -12710,55 +13130,55 @@ loop:
 	VPANDD          Z1, Z5, Z5
 	VPSLLD          $0x04, Z13, Z16
 	VPTERNLOGD      $0xf8, Z2, Z16, Z14
-	VMOVDQA64       Z14, 2624(BX)
+	VMOVDQA64       Z14, 2816(BX)
 	VMOVDQA64       Z13, Z14
 	VPTERNLOGD      $0xf8, Z2, Z14, Z5
-	VMOVDQA64       Z5, 3904(BX)
+	VMOVDQA64       Z5, 4096(BX)
 	VPANDD          Z1, Z9, Z5
 	VPSRLD          $0x04, Z9, Z9
 	VPANDD          Z1, Z9, Z9
 	VPSLLD          $0x02, Z13, Z14
 	VPTERNLOGD      $0xf8, Z2, Z14, Z5
-	VMOVDQA64       Z5, 3264(BX)
+	VMOVDQA64       Z5, 3456(BX)
 	VPSRLD          $0x02, Z13, Z5
 	VPTERNLOGD      $0xf8, Z2, Z5, Z9
-	VMOVDQA64       Z9, 4544(BX)
+	VMOVDQA64       Z9, 4736(BX)
 	VPANDD          Z1, Z4, Z5
 	VPSRLD          $0x04, Z4, Z4
 	VPANDD          Z1, Z4, Z4
 	VPSLLD          $0x04, Z12, Z9
 	VPTERNLOGD      $0xf8, Z2, Z9, Z5
-	VMOVDQA64       Z5, 2752(BX)
+	VMOVDQA64       Z5, 2880(BX)
 	VMOVDQA64       Z12, Z5
 	VPTERNLOGD      $0xf8, Z2, Z5, Z4
-	VMOVDQA64       Z4, 4032(BX)
+	VMOVDQA64       Z4, 4160(BX)
 	VPANDD          Z1, Z8, Z4
 	VPSRLD          $0x04, Z8, Z5
 	VPANDD          Z1, Z5, Z5
 	VPSLLD          $0x02, Z12, Z8
 	VPTERNLOGD      $0xf8, Z2, Z8, Z4
-	VMOVDQA64       Z4, 3392(BX)
+	VMOVDQA64       Z4, 3520(BX)
 	VPSRLD          $0x02, Z12, Z4
 	VPTERNLOGD      $0xf8, Z2, Z4, Z5
-	VMOVDQA64       Z5, 4672(BX)
+	VMOVDQA64       Z5, 4800(BX)
 	VPANDD          Z1, Z7, Z4
 	VPSRLD          $0x04, Z7, Z5
 	VPANDD          Z1, Z5, Z5
 	VPSLLD          $0x04, Z15, Z7
 	VPTERNLOGD      $0xf8, Z2, Z7, Z4
-	VMOVDQA64       Z4, 2880(BX)
+	VMOVDQA64       Z4, 2944(BX)
 	VMOVDQA64       Z15, Z4
 	VPTERNLOGD      $0xf8, Z2, Z4, Z5
-	VMOVDQA64       Z5, 4160(BX)
+	VMOVDQA64       Z5, 4224(BX)
 	VPANDD          Z1, Z11, Z4
 	VPSRLD          $0x04, Z11, Z5
 	VPANDD          Z1, Z5, Z5
 	VPSLLD          $0x02, Z15, Z7
 	VPTERNLOGD      $0xf8, Z2, Z7, Z4
-	VMOVDQA64       Z4, 3520(BX)
+	VMOVDQA64       Z4, 3584(BX)
 	VPSRLD          $0x02, Z15, Z4
 	VPTERNLOGD      $0xf8, Z2, Z4, Z5
-	VMOVDQA64       Z5, 4800(BX)
+	VMOVDQA64       Z5, 4864(BX)
 	VPANDD          Z1, Z3, Z4
 	VPSRLD          $0x04, Z3, Z3
 	VPANDD          Z1, Z3, Z3
@@ -12805,30 +13225,14 @@ DATA q6_kPanelRows<>+56(SB)/4, $0x0000000e
 DATA q6_kPanelRows<>+60(SB)/4, $0x0000000f
 GLOBL q6_kPanelRows<>(SB), RODATA|NOPTR, $64
 
-// func offsetPanel(sums *float32, panel *float32, x *float32, groups uintptr, next *byte)
+// func offsetPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·offsetPanel(SB), NOSPLIT, $0-40
-	MOVQ    sums+0(FP), AX
-	MOVQ    panel+8(FP), CX
-	MOVQ    x+16(FP), DX
-	MOVQ    groups+24(FP), BX
-	MOVQ    next+32(FP), SI
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
-	VMOVUPS 128(AX), Z2
-	VMOVUPS 192(AX), Z3
-	VMOVUPS 256(AX), Z4
-	VMOVUPS 320(AX), Z5
-	VMOVUPS 384(AX), Z6
-	VMOVUPS 448(AX), Z7
-	VMOVUPS 512(AX), Z8
-	VMOVUPS 576(AX), Z9
-	VMOVUPS 640(AX), Z10
-	VMOVUPS 704(AX), Z11
-	VMOVUPS 768(AX), Z12
-	VMOVUPS 832(AX), Z13
-	VMOVUPS 896(AX), Z14
-	VMOVUPS 960(AX), Z15
+TEXT ·offsetPanelx1(SB), NOSPLIT, $0-48
+	MOVQ sums+0(FP), AX
+	MOVQ panel+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ groups+32(FP), BX
+	MOVQ next+40(FP), SI
 
 loop:
 	TESTQ      SI, SI
@@ -12840,349 +13244,861 @@ loop:
 	ADDQ       $0x00000100, SI
 
 multiply:
-	VMOVAPS       512(CX), Z20
-	VMULPS.BCST   384(DX), Z20, Z20
-	VPXORD        Z16, Z16, Z16
-	VMOVDQA64     (CX), Z21
-	VPDPBUSD.BCST (DX), Z21, Z16
-	VMOVDQA64     64(CX), Z21
-	VPDPBUSD.BCST 64(DX), Z21, Z16
-	VPSLLD        $0x08, Z16, Z16
-	VMOVDQA64     (CX), Z21
-	VPDPBUSD.BCST 128(DX), Z21, Z16
-	VMOVDQA64     64(CX), Z21
-	VPDPBUSD.BCST 192(DX), Z21, Z16
-	VPSLLD        $0x08, Z16, Z16
-	VMOVDQA64     (CX), Z21
-	VPDPBUSD.BCST 256(DX), Z21, Z16
-	VMOVDQA64     64(CX), Z21
-	VPDPBUSD.BCST 320(DX), Z21, Z16
-	VPSUBD.BCST   448(DX), Z16, Z16
-	VCVTDQ2PS     Z16, Z16
-	VFMADD231PS   Z20, Z16, Z0
-	VPXORD        Z17, Z17, Z17
-	VMOVDQA64     128(CX), Z21
-	VPDPBUSD.BCST 4(DX), Z21, Z17
-	VMOVDQA64     192(CX), Z21
-	VPDPBUSD.BCST 68(DX), Z21, Z17
-	VPSLLD        $0x08, Z17, Z17
-	VMOVDQA64     128(CX), Z21
-	VPDPBUSD.BCST 132(DX), Z21, Z17
-	VMOVDQA64     192(CX), Z21
-	VPDPBUSD.BCST 196(DX), Z21, Z17
-	VPSLLD        $0x08, Z17, Z17
-	VMOVDQA64     128(CX), Z21
-	VPDPBUSD.BCST 260(DX), Z21, Z17
-	VMOVDQA64     192(CX), Z21
-	VPDPBUSD.BCST 324(DX), Z21, Z17
-	VPSUBD.BCST   452(DX), Z17, Z17
-	VCVTDQ2PS     Z17, Z17
-	VFMADD231PS   Z20, Z17, Z1
-	VPXORD        Z18, Z18, Z18
-	VMOVDQA64     256(CX), Z21
-	VPDPBUSD.BCST 8(DX), Z21, Z18
-	VMOVDQA64     320(CX), Z21
-	VPDPBUSD.BCST 72(DX), Z21, Z18
-	VPSLLD        $0x08, Z18, Z18
-	VMOVDQA64     256(CX), Z21
-	VPDPBUSD.BCST 136(DX), Z21, Z18
-	VMOVDQA64     320(CX), Z21
-	VPDPBUSD.BCST 200(DX), Z21, Z18
-	VPSLLD        $0x08, Z18, Z18
-	VMOVDQA64     256(CX), Z21
-	VPDPBUSD.BCST 264(DX), Z21, Z18
-	VMOVDQA64     320(CX), Z21
-	VPDPBUSD.BCST 328(DX), Z21, Z18
-	VPSUBD.BCST   456(DX), Z18, Z18
-	VCVTDQ2PS     Z18, Z18
-	VFMADD231PS   Z20, Z18, Z2
-	VPXORD        Z19, Z19, Z19
-	VMOVDQA64     384(CX), Z21
-	VPDPBUSD.BCST 12(DX), Z21, Z19
-	VMOVDQA64     448(CX), Z21
-	VPDPBUSD.BCST 76(DX), Z21, Z19
-	VPSLLD        $0x08, Z19, Z19
-	VMOVDQA64     384(CX), Z21
-	VPDPBUSD.BCST 140(DX), Z21, Z19
-	VMOVDQA64     448(CX), Z21
-	VPDPBUSD.BCST 204(DX), Z21, Z19
-	VPSLLD        $0x08, Z19, Z19
-	VMOVDQA64     384(CX), Z21
-	VPDPBUSD.BCST 268(DX), Z21, Z19
-	VMOVDQA64     448(CX), Z21
-	VPDPBUSD.BCST 332(DX), Z21, Z19
-	VPSUBD.BCST   460(DX), Z19, Z19
-	VCVTDQ2PS     Z19, Z19
-	VFMADD231PS   Z20, Z19, Z3
-	VMOVAPS       1088(CX), Z20
-	VMULPS.BCST   400(DX), Z20, Z20
-	VPXORD        Z16, Z16, Z16
-	VMOVDQA64     576(CX), Z21
-	VPDPBUSD.BCST 16(DX), Z21, Z16
-	VMOVDQA64     640(CX), Z21
-	VPDPBUSD.BCST 80(DX), Z21, Z16
-	VPSLLD        $0x08, Z16, Z16
-	VMOVDQA64     576(CX), Z21
-	VPDPBUSD.BCST 144(DX), Z21, Z16
-	VMOVDQA64     640(CX), Z21
-	VPDPBUSD.BCST 208(DX), Z21, Z16
-	VPSLLD        $0x08, Z16, Z16
-	VMOVDQA64     576(CX), Z21
-	VPDPBUSD.BCST 272(DX), Z21, Z16
-	VMOVDQA64     640(CX), Z21
-	VPDPBUSD.BCST 336(DX), Z21, Z16
-	VPSUBD.BCST   464(DX), Z16, Z16
-	VCVTDQ2PS     Z16, Z16
-	VFMADD231PS   Z20, Z16, Z4
-	VPXORD        Z17, Z17, Z17
-	VMOVDQA64     704(CX), Z21
-	VPDPBUSD.BCST 20(DX), Z21, Z17
-	VMOVDQA64     768(CX), Z21
-	VPDPBUSD.BCST 84(DX), Z21, Z17
-	VPSLLD        $0x08, Z17, Z17
-	VMOVDQA64     704(CX), Z21
-	VPDPBUSD.BCST 148(DX), Z21, Z17
-	VMOVDQA64     768(CX), Z21
-	VPDPBUSD.BCST 212(DX), Z21, Z17
-	VPSLLD        $0x08, Z17, Z17
-	VMOVDQA64     704(CX), Z21
-	VPDPBUSD.BCST 276(DX), Z21, Z17
-	VMOVDQA64     768(CX), Z21
-	VPDPBUSD.BCST 340(DX), Z21, Z17
-	VPSUBD.BCST   468(DX), Z17, Z17
-	VCVTDQ2PS     Z17, Z17
-	VFMADD231PS   Z20, Z17, Z5
-	VPXORD        Z18, Z18, Z18
-	VMOVDQA64     832(CX), Z21
-	VPDPBUSD.BCST 24(DX), Z21, Z18
-	VMOVDQA64     896(CX), Z21
-	VPDPBUSD.BCST 88(DX), Z21, Z18
-	VPSLLD        $0x08, Z18, Z18
-	VMOVDQA64     832(CX), Z21
-	VPDPBUSD.BCST 152(DX), Z21, Z18
-	VMOVDQA64     896(CX), Z21
-	VPDPBUSD.BCST 216(DX), Z21, Z18
-	VPSLLD        $0x08, Z18, Z18
-	VMOVDQA64     832(CX), Z21
-	VPDPBUSD.BCST 280(DX), Z21, Z18
-	VMOVDQA64     896(CX), Z21
-	VPDPBUSD.BCST 344(DX), Z21, Z18
-	VPSUBD.BCST   472(DX), Z18, Z18
-	VCVTDQ2PS     Z18, Z18
-	VFMADD231PS   Z20, Z18, Z6
-	VPXORD        Z19, Z19, Z19
-	VMOVDQA64     960(CX), Z21
-	VPDPBUSD.BCST 28(DX), Z21, Z19
-	VMOVDQA64     1024(CX), Z21
-	VPDPBUSD.BCST 92(DX), Z21, Z19
-	VPSLLD        $0x08, Z19, Z19
-	VMOVDQA64     960(CX), Z21
-	VPDPBUSD.BCST 156(DX), Z21, Z19
-	VMOVDQA64     1024(CX), Z21
-	VPDPBUSD.BCST 220(DX), Z21, Z19
-	VPSLLD        $0x08, Z19, Z19
-	VMOVDQA64     960(CX), Z21
-	VPDPBUSD.BCST 284(DX), Z21, Z19
-	VMOVDQA64     1024(CX), Z21
-	VPDPBUSD.BCST 348(DX), Z21, Z19
-	VPSUBD.BCST   476(DX), Z19, Z19
-	VCVTDQ2PS     Z19, Z19
-	VFMADD231PS   Z20, Z19, Z7
-	VMOVAPS       1664(CX), Z20
-	VMULPS.BCST   416(DX), Z20, Z20
-	VPXORD        Z16, Z16, Z16
-	VMOVDQA64     1152(CX), Z21
-	VPDPBUSD.BCST 32(DX), Z21, Z16
-	VMOVDQA64     1216(CX), Z21
-	VPDPBUSD.BCST 96(DX), Z21, Z16
-	VPSLLD        $0x08, Z16, Z16
-	VMOVDQA64     1152(CX), Z21
-	VPDPBUSD.BCST 160(DX), Z21, Z16
-	VMOVDQA64     1216(CX), Z21
-	VPDPBUSD.BCST 224(DX), Z21, Z16
-	VPSLLD        $0x08, Z16, Z16
-	VMOVDQA64     1152(CX), Z21
-	VPDPBUSD.BCST 288(DX), Z21, Z16
-	VMOVDQA64     1216(CX), Z21
-	VPDPBUSD.BCST 352(DX), Z21, Z16
-	VPSUBD.BCST   480(DX), Z16, Z16
-	VCVTDQ2PS     Z16, Z16
-	VFMADD231PS   Z20, Z16, Z8
-	VPXORD        Z17, Z17, Z17
-	VMOVDQA64     1280(CX), Z21
-	VPDPBUSD.BCST 36(DX), Z21, Z17
-	VMOVDQA64     1344(CX), Z21
-	VPDPBUSD.BCST 100(DX), Z21, Z17
-	VPSLLD        $0x08, Z17, Z17
-	VMOVDQA64     1280(CX), Z21
-	VPDPBUSD.BCST 164(DX), Z21, Z17
-	VMOVDQA64     1344(CX), Z21
-	VPDPBUSD.BCST 228(DX), Z21, Z17
-	VPSLLD        $0x08, Z17, Z17
-	VMOVDQA64     1280(CX), Z21
-	VPDPBUSD.BCST 292(DX), Z21, Z17
-	VMOVDQA64     1344(CX), Z21
-	VPDPBUSD.BCST 356(DX), Z21, Z17
-	VPSUBD.BCST   484(DX), Z17, Z17
-	VCVTDQ2PS     Z17, Z17
-	VFMADD231PS   Z20, Z17, Z9
-	VPXORD        Z18, Z18, Z18
-	VMOVDQA64     1408(CX), Z21
-	VPDPBUSD.BCST 40(DX), Z21, Z18
-	VMOVDQA64     1472(CX), Z21
-	VPDPBUSD.BCST 104(DX), Z21, Z18
-	VPSLLD        $0x08, Z18, Z18
-	VMOVDQA64     1408(CX), Z21
-	VPDPBUSD.BCST 168(DX), Z21, Z18
-	VMOVDQA64     1472(CX), Z21
-	VPDPBUSD.BCST 232(DX), Z21, Z18
-	VPSLLD        $0x08, Z18, Z18
-	VMOVDQA64     1408(CX), Z21
-	VPDPBUSD.BCST 296(DX), Z21, Z18
-	VMOVDQA64     1472(CX), Z21
-	VPDPBUSD.BCST 360(DX), Z21, Z18
-	VPSUBD.BCST   488(DX), Z18, Z18
-	VCVTDQ2PS     Z18, Z18
-	VFMADD231PS   Z20, Z18, Z10
-	VPXORD        Z19, Z19, Z19
-	VMOVDQA64     1536(CX), Z21
-	VPDPBUSD.BCST 44(DX), Z21, Z19
-	VMOVDQA64     1600(CX), Z21
-	VPDPBUSD.BCST 108(DX), Z21, Z19
-	VPSLLD        $0x08, Z19, Z19
-	VMOVDQA64     1536(CX), Z21
-	VPDPBUSD.BCST 172(DX), Z21, Z19
-	VMOVDQA64     1600(CX), Z21
-	VPDPBUSD.BCST 236(DX), Z21, Z19
-	VPSLLD        $0x08, Z19, Z19
-	VMOVDQA64     1536(CX), Z21
-	VPDPBUSD.BCST 300(DX), Z21, Z19
-	VMOVDQA64     1600(CX), Z21
-	VPDPBUSD.BCST 364(DX), Z21, Z19
-	VPSUBD.BCST   492(DX), Z19, Z19
-	VCVTDQ2PS     Z19, Z19
-	VFMADD231PS   Z20, Z19, Z11
-	VMOVAPS       2240(CX), Z20
-	VMULPS.BCST   432(DX), Z20, Z20
-	VPXORD        Z16, Z16, Z16
-	VMOVDQA64     1728(CX), Z21
-	VPDPBUSD.BCST 48(DX), Z21, Z16
-	VMOVDQA64     1792(CX), Z21
-	VPDPBUSD.BCST 112(DX), Z21, Z16
-	VPSLLD        $0x08, Z16, Z16
-	VMOVDQA64     1728(CX), Z21
-	VPDPBUSD.BCST 176(DX), Z21, Z16
-	VMOVDQA64     1792(CX), Z21
-	VPDPBUSD.BCST 240(DX), Z21, Z16
-	VPSLLD        $0x08, Z16, Z16
-	VMOVDQA64     1728(CX), Z21
-	VPDPBUSD.BCST 304(DX), Z21, Z16
-	VMOVDQA64     1792(CX), Z21
-	VPDPBUSD.BCST 368(DX), Z21, Z16
-	VPSUBD.BCST   496(DX), Z16, Z16
-	VCVTDQ2PS     Z16, Z16
-	VFMADD231PS   Z20, Z16, Z12
-	VPXORD        Z17, Z17, Z17
-	VMOVDQA64     1856(CX), Z21
-	VPDPBUSD.BCST 52(DX), Z21, Z17
-	VMOVDQA64     1920(CX), Z21
-	VPDPBUSD.BCST 116(DX), Z21, Z17
-	VPSLLD        $0x08, Z17, Z17
-	VMOVDQA64     1856(CX), Z21
-	VPDPBUSD.BCST 180(DX), Z21, Z17
-	VMOVDQA64     1920(CX), Z21
-	VPDPBUSD.BCST 244(DX), Z21, Z17
-	VPSLLD        $0x08, Z17, Z17
-	VMOVDQA64     1856(CX), Z21
-	VPDPBUSD.BCST 308(DX), Z21, Z17
-	VMOVDQA64     1920(CX), Z21
-	VPDPBUSD.BCST 372(DX), Z21, Z17
-	VPSUBD.BCST   500(DX), Z17, Z17
-	VCVTDQ2PS     Z17, Z17
-	VFMADD231PS   Z20, Z17, Z13
-	VPXORD        Z18, Z18, Z18
-	VMOVDQA64     1984(CX), Z21
-	VPDPBUSD.BCST 56(DX), Z21, Z18
-	VMOVDQA64     2048(CX), Z21
-	VPDPBUSD.BCST 120(DX), Z21, Z18
-	VPSLLD        $0x08, Z18, Z18
-	VMOVDQA64     1984(CX), Z21
-	VPDPBUSD.BCST 184(DX), Z21, Z18
-	VMOVDQA64     2048(CX), Z21
-	VPDPBUSD.BCST 248(DX), Z21, Z18
-	VPSLLD        $0x08, Z18, Z18
-	VMOVDQA64     1984(CX), Z21
-	VPDPBUSD.BCST 312(DX), Z21, Z18
-	VMOVDQA64     2048(CX), Z21
-	VPDPBUSD.BCST 376(DX), Z21, Z18
-	VPSUBD.BCST   504(DX), Z18, Z18
-	VCVTDQ2PS     Z18, Z18
-	VFMADD231PS   Z20, Z18, Z14
-	VPXORD        Z19, Z19, Z19
-	VMOVDQA64     2112(CX), Z21
-	VPDPBUSD.BCST 60(DX), Z21, Z19
-	VMOVDQA64     2176(CX), Z21
-	VPDPBUSD.BCST 124(DX), Z21, Z19
-	VPSLLD        $0x08, Z19, Z19
-	VMOVDQA64     2112(CX), Z21
-	VPDPBUSD.BCST 188(DX), Z21, Z19
-	VMOVDQA64     2176(CX), Z21
-	VPDPBUSD.BCST 252(DX), Z21, Z19
-	VPSLLD        $0x08, Z19, Z19
-	VMOVDQA64     2112(CX), Z21
-	VPDPBUSD.BCST 316(DX), Z21, Z19
-	VMOVDQA64     2176(CX), Z21
-	VPDPBUSD.BCST 380(DX), Z21, Z19
-	VPSUBD.BCST   508(DX), Z19, Z19
-	VCVTDQ2PS     Z19, Z19
-	VFMADD231PS   Z20, Z19, Z15
+	VPXORD        Z0, Z0, Z0
+	VPXORD        Z1, Z1, Z1
+	VPXORD        Z2, Z2, Z2
+	VMOVDQA64     (CX), Z3
+	VPDPBUSD.BCST (DX), Z3, Z0
+	VPDPBUSD.BCST 128(DX), Z3, Z1
+	VPDPBUSD.BCST 256(DX), Z3, Z2
+	VMOVDQA64     64(CX), Z3
+	VPDPBUSD.BCST 4(DX), Z3, Z0
+	VPDPBUSD.BCST 132(DX), Z3, Z1
+	VPDPBUSD.BCST 260(DX), Z3, Z2
+	VMOVDQA64     128(CX), Z3
+	VPDPBUSD.BCST 8(DX), Z3, Z0
+	VPDPBUSD.BCST 136(DX), Z3, Z1
+	VPDPBUSD.BCST 264(DX), Z3, Z2
+	VMOVDQA64     192(CX), Z3
+	VPDPBUSD.BCST 12(DX), Z3, Z0
+	VPDPBUSD.BCST 140(DX), Z3, Z1
+	VPDPBUSD.BCST 268(DX), Z3, Z2
+	VMOVDQA64     256(CX), Z3
+	VPDPBUSD.BCST 64(DX), Z3, Z0
+	VPDPBUSD.BCST 192(DX), Z3, Z1
+	VPDPBUSD.BCST 320(DX), Z3, Z2
+	VMOVDQA64     320(CX), Z3
+	VPDPBUSD.BCST 68(DX), Z3, Z0
+	VPDPBUSD.BCST 196(DX), Z3, Z1
+	VPDPBUSD.BCST 324(DX), Z3, Z2
+	VMOVDQA64     384(CX), Z3
+	VPDPBUSD.BCST 72(DX), Z3, Z0
+	VPDPBUSD.BCST 200(DX), Z3, Z1
+	VPDPBUSD.BCST 328(DX), Z3, Z2
+	VMOVDQA64     448(CX), Z3
+	VPDPBUSD.BCST 76(DX), Z3, Z0
+	VPDPBUSD.BCST 204(DX), Z3, Z1
+	VPDPBUSD.BCST 332(DX), Z3, Z2
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z1, Z0, Z0
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z2, Z0, Z0
+	VPSUBD.BCST   448(DX), Z0, Z0
+	VCVTDQ2PS     Z0, Z0
+	VMOVAPS       512(CX), Z3
+	VMULPS.BCST   384(DX), Z3, Z3
+	VMOVUPS       (AX), Z4
+	VFMADD231PS   Z3, Z0, Z4
+	VMOVUPS       Z4, (AX)
+	VPXORD        Z0, Z0, Z0
+	VPXORD        Z1, Z1, Z1
+	VPXORD        Z2, Z2, Z2
+	VMOVDQA64     576(CX), Z3
+	VPDPBUSD.BCST 16(DX), Z3, Z0
+	VPDPBUSD.BCST 144(DX), Z3, Z1
+	VPDPBUSD.BCST 272(DX), Z3, Z2
+	VMOVDQA64     640(CX), Z3
+	VPDPBUSD.BCST 20(DX), Z3, Z0
+	VPDPBUSD.BCST 148(DX), Z3, Z1
+	VPDPBUSD.BCST 276(DX), Z3, Z2
+	VMOVDQA64     704(CX), Z3
+	VPDPBUSD.BCST 24(DX), Z3, Z0
+	VPDPBUSD.BCST 152(DX), Z3, Z1
+	VPDPBUSD.BCST 280(DX), Z3, Z2
+	VMOVDQA64     768(CX), Z3
+	VPDPBUSD.BCST 28(DX), Z3, Z0
+	VPDPBUSD.BCST 156(DX), Z3, Z1
+	VPDPBUSD.BCST 284(DX), Z3, Z2
+	VMOVDQA64     832(CX), Z3
+	VPDPBUSD.BCST 80(DX), Z3, Z0
+	VPDPBUSD.BCST 208(DX), Z3, Z1
+	VPDPBUSD.BCST 336(DX), Z3, Z2
+	VMOVDQA64     896(CX), Z3
+	VPDPBUSD.BCST 84(DX), Z3, Z0
+	VPDPBUSD.BCST 212(DX), Z3, Z1
+	VPDPBUSD.BCST 340(DX), Z3, Z2
+	VMOVDQA64     960(CX), Z3
+	VPDPBUSD.BCST 88(DX), Z3, Z0
+	VPDPBUSD.BCST 216(DX), Z3, Z1
+	VPDPBUSD.BCST 344(DX), Z3, Z2
+	VMOVDQA64     1024(CX), Z3
+	VPDPBUSD.BCST 92(DX), Z3, Z0
+	VPDPBUSD.BCST 220(DX), Z3, Z1
+	VPDPBUSD.BCST 348(DX), Z3, Z2
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z1, Z0, Z0
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z2, Z0, Z0
+	VPSUBD.BCST   464(DX), Z0, Z0
+	VCVTDQ2PS     Z0, Z0
+	VMOVAPS       1088(CX), Z3
+	VMULPS.BCST   400(DX), Z3, Z3
+	VMOVUPS       64(AX), Z4
+	VFMADD231PS   Z3, Z0, Z4
+	VMOVUPS       Z4, 64(AX)
+	VPXORD        Z0, Z0, Z0
+	VPXORD        Z1, Z1, Z1
+	VPXORD        Z2, Z2, Z2
+	VMOVDQA64     1152(CX), Z3
+	VPDPBUSD.BCST 32(DX), Z3, Z0
+	VPDPBUSD.BCST 160(DX), Z3, Z1
+	VPDPBUSD.BCST 288(DX), Z3, Z2
+	VMOVDQA64     1216(CX), Z3
+	VPDPBUSD.BCST 36(DX), Z3, Z0
+	VPDPBUSD.BCST 164(DX), Z3, Z1
+	VPDPBUSD.BCST 292(DX), Z3, Z2
+	VMOVDQA64     1280(CX), Z3
+	VPDPBUSD.BCST 40(DX), Z3, Z0
+	VPDPBUSD.BCST 168(DX), Z3, Z1
+	VPDPBUSD.BCST 296(DX), Z3, Z2
+	VMOVDQA64     1344(CX), Z3
+	VPDPBUSD.BCST 44(DX), Z3, Z0
+	VPDPBUSD.BCST 172(DX), Z3, Z1
+	VPDPBUSD.BCST 300(DX), Z3, Z2
+	VMOVDQA64     1408(CX), Z3
+	VPDPBUSD.BCST 96(DX), Z3, Z0
+	VPDPBUSD.BCST 224(DX), Z3, Z1
+	VPDPBUSD.BCST 352(DX), Z3, Z2
+	VMOVDQA64     1472(CX), Z3
+	VPDPBUSD.BCST 100(DX), Z3, Z0
+	VPDPBUSD.BCST 228(DX), Z3, Z1
+	VPDPBUSD.BCST 356(DX), Z3, Z2
+	VMOVDQA64     1536(CX), Z3
+	VPDPBUSD.BCST 104(DX), Z3, Z0
+	VPDPBUSD.BCST 232(DX), Z3, Z1
+	VPDPBUSD.BCST 360(DX), Z3, Z2
+	VMOVDQA64     1600(CX), Z3
+	VPDPBUSD.BCST 108(DX), Z3, Z0
+	VPDPBUSD.BCST 236(DX), Z3, Z1
+	VPDPBUSD.BCST 364(DX), Z3, Z2
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z1, Z0, Z0
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z2, Z0, Z0
+	VPSUBD.BCST   480(DX), Z0, Z0
+	VCVTDQ2PS     Z0, Z0
+	VMOVAPS       1664(CX), Z3
+	VMULPS.BCST   416(DX), Z3, Z3
+	VMOVUPS       128(AX), Z4
+	VFMADD231PS   Z3, Z0, Z4
+	VMOVUPS       Z4, 128(AX)
+	VPXORD        Z0, Z0, Z0
+	VPXORD        Z1, Z1, Z1
+	VPXORD        Z2, Z2, Z2
+	VMOVDQA64     1728(CX), Z3
+	VPDPBUSD.BCST 48(DX), Z3, Z0
+	VPDPBUSD.BCST 176(DX), Z3, Z1
+	VPDPBUSD.BCST 304(DX), Z3, Z2
+	VMOVDQA64     1792(CX), Z3
+	VPDPBUSD.BCST 52(DX), Z3, Z0
+	VPDPBUSD.BCST 180(DX), Z3, Z1
+	VPDPBUSD.BCST 308(DX), Z3, Z2
+	VMOVDQA64     1856(CX), Z3
+	VPDPBUSD.BCST 56(DX), Z3, Z0
+	VPDPBUSD.BCST 184(DX), Z3, Z1
+	VPDPBUSD.BCST 312(DX), Z3, Z2
+	VMOVDQA64     1920(CX), Z3
+	VPDPBUSD.BCST 60(DX), Z3, Z0
+	VPDPBUSD.BCST 188(DX), Z3, Z1
+	VPDPBUSD.BCST 316(DX), Z3, Z2
+	VMOVDQA64     1984(CX), Z3
+	VPDPBUSD.BCST 112(DX), Z3, Z0
+	VPDPBUSD.BCST 240(DX), Z3, Z1
+	VPDPBUSD.BCST 368(DX), Z3, Z2
+	VMOVDQA64     2048(CX), Z3
+	VPDPBUSD.BCST 116(DX), Z3, Z0
+	VPDPBUSD.BCST 244(DX), Z3, Z1
+	VPDPBUSD.BCST 372(DX), Z3, Z2
+	VMOVDQA64     2112(CX), Z3
+	VPDPBUSD.BCST 120(DX), Z3, Z0
+	VPDPBUSD.BCST 248(DX), Z3, Z1
+	VPDPBUSD.BCST 376(DX), Z3, Z2
+	VMOVDQA64     2176(CX), Z3
+	VPDPBUSD.BCST 124(DX), Z3, Z0
+	VPDPBUSD.BCST 252(DX), Z3, Z1
+	VPDPBUSD.BCST 380(DX), Z3, Z2
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z1, Z0, Z0
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z2, Z0, Z0
+	VPSUBD.BCST   496(DX), Z0, Z0
+	VCVTDQ2PS     Z0, Z0
+	VMOVAPS       2240(CX), Z3
+	VMULPS.BCST   432(DX), Z3, Z3
+	VMOVUPS       192(AX), Z4
+	VFMADD231PS   Z3, Z0, Z4
+	VMOVUPS       Z4, 192(AX)
 	ADDQ          $0x00000900, CX
 	ADDQ          $0x00000200, DX
 	DECQ          BX
 	JNZ           loop
-	VMOVUPS       Z0, (AX)
-	VMOVUPS       Z1, 64(AX)
-	VMOVUPS       Z2, 128(AX)
-	VMOVUPS       Z3, 192(AX)
-	VMOVUPS       Z4, 256(AX)
-	VMOVUPS       Z5, 320(AX)
-	VMOVUPS       Z6, 384(AX)
-	VMOVUPS       Z7, 448(AX)
-	VMOVUPS       Z8, 512(AX)
-	VMOVUPS       Z9, 576(AX)
-	VMOVUPS       Z10, 640(AX)
-	VMOVUPS       Z11, 704(AX)
-	VMOVUPS       Z12, 768(AX)
-	VMOVUPS       Z13, 832(AX)
-	VMOVUPS       Z14, 896(AX)
-	VMOVUPS       Z15, 960(AX)
 	VZEROUPPER
 	RET
 
-// func minimaPanel(sums *float32, panel *float32, x *float32, groups uintptr, next *byte)
+// func offsetPanelx4(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·minimaPanel(SB), NOSPLIT, $0-40
-	MOVQ    sums+0(FP), AX
-	MOVQ    panel+8(FP), CX
-	MOVQ    x+16(FP), DX
-	MOVQ    groups+24(FP), BX
-	MOVQ    next+32(FP), SI
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
-	VMOVUPS 128(AX), Z2
-	VMOVUPS 192(AX), Z3
-	VMOVUPS 256(AX), Z4
-	VMOVUPS 320(AX), Z5
-	VMOVUPS 384(AX), Z6
-	VMOVUPS 448(AX), Z7
-	VMOVUPS 512(AX), Z8
-	VMOVUPS 576(AX), Z9
-	VMOVUPS 640(AX), Z10
-	VMOVUPS 704(AX), Z11
-	VMOVUPS 768(AX), Z12
-	VMOVUPS 832(AX), Z13
-	VMOVUPS 896(AX), Z14
-	VMOVUPS 960(AX), Z15
+TEXT ·offsetPanelx4(SB), NOSPLIT, $0-48
+	MOVQ sums+0(FP), AX
+	MOVQ panel+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ ldx+24(FP), BX
+	LEAQ (BX)(BX*2), SI
+	MOVQ groups+32(FP), DI
+	MOVQ next+40(FP), R8
+
+loop:
+	TESTQ      R8, R8
+	JZ         multiply
+	PREFETCHT0 (R8)
+	PREFETCHT0 64(R8)
+	PREFETCHT0 128(R8)
+	PREFETCHT0 192(R8)
+	ADDQ       $0x00000100, R8
+
+multiply:
+	VPXORD        Z0, Z0, Z0
+	VPXORD        Z1, Z1, Z1
+	VPXORD        Z2, Z2, Z2
+	VPXORD        Z3, Z3, Z3
+	VPXORD        Z4, Z4, Z4
+	VPXORD        Z5, Z5, Z5
+	VPXORD        Z6, Z6, Z6
+	VPXORD        Z7, Z7, Z7
+	VPXORD        Z8, Z8, Z8
+	VPXORD        Z9, Z9, Z9
+	VPXORD        Z10, Z10, Z10
+	VPXORD        Z11, Z11, Z11
+	VMOVDQA64     (CX), Z12
+	VPDPBUSD.BCST (DX), Z12, Z0
+	VPDPBUSD.BCST 128(DX), Z12, Z1
+	VPDPBUSD.BCST 256(DX), Z12, Z2
+	VPDPBUSD.BCST (DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 128(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 256(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST (DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 128(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 256(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST (DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 128(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 256(DX)(SI*1), Z12, Z11
+	VMOVDQA64     64(CX), Z12
+	VPDPBUSD.BCST 4(DX), Z12, Z0
+	VPDPBUSD.BCST 132(DX), Z12, Z1
+	VPDPBUSD.BCST 260(DX), Z12, Z2
+	VPDPBUSD.BCST 4(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 132(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 260(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 4(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 132(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 260(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 4(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 132(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 260(DX)(SI*1), Z12, Z11
+	VMOVDQA64     128(CX), Z12
+	VPDPBUSD.BCST 8(DX), Z12, Z0
+	VPDPBUSD.BCST 136(DX), Z12, Z1
+	VPDPBUSD.BCST 264(DX), Z12, Z2
+	VPDPBUSD.BCST 8(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 136(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 264(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 8(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 136(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 264(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 8(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 136(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 264(DX)(SI*1), Z12, Z11
+	VMOVDQA64     192(CX), Z12
+	VPDPBUSD.BCST 12(DX), Z12, Z0
+	VPDPBUSD.BCST 140(DX), Z12, Z1
+	VPDPBUSD.BCST 268(DX), Z12, Z2
+	VPDPBUSD.BCST 12(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 140(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 268(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 12(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 140(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 268(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 12(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 140(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 268(DX)(SI*1), Z12, Z11
+	VMOVDQA64     256(CX), Z12
+	VPDPBUSD.BCST 64(DX), Z12, Z0
+	VPDPBUSD.BCST 192(DX), Z12, Z1
+	VPDPBUSD.BCST 320(DX), Z12, Z2
+	VPDPBUSD.BCST 64(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 192(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 320(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 64(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 192(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 320(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 64(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 192(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 320(DX)(SI*1), Z12, Z11
+	VMOVDQA64     320(CX), Z12
+	VPDPBUSD.BCST 68(DX), Z12, Z0
+	VPDPBUSD.BCST 196(DX), Z12, Z1
+	VPDPBUSD.BCST 324(DX), Z12, Z2
+	VPDPBUSD.BCST 68(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 196(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 324(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 68(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 196(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 324(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 68(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 196(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 324(DX)(SI*1), Z12, Z11
+	VMOVDQA64     384(CX), Z12
+	VPDPBUSD.BCST 72(DX), Z12, Z0
+	VPDPBUSD.BCST 200(DX), Z12, Z1
+	VPDPBUSD.BCST 328(DX), Z12, Z2
+	VPDPBUSD.BCST 72(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 200(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 328(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 72(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 200(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 328(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 72(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 200(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 328(DX)(SI*1), Z12, Z11
+	VMOVDQA64     448(CX), Z12
+	VPDPBUSD.BCST 76(DX), Z12, Z0
+	VPDPBUSD.BCST 204(DX), Z12, Z1
+	VPDPBUSD.BCST 332(DX), Z12, Z2
+	VPDPBUSD.BCST 76(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 204(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 332(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 76(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 204(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 332(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 76(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 204(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 332(DX)(SI*1), Z12, Z11
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z1, Z0, Z0
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z2, Z0, Z0
+	VPSUBD.BCST   448(DX), Z0, Z0
+	VCVTDQ2PS     Z0, Z0
+	VPSLLD        $0x08, Z3, Z3
+	VPADDD        Z4, Z3, Z3
+	VPSLLD        $0x08, Z3, Z3
+	VPADDD        Z5, Z3, Z3
+	VPSUBD.BCST   448(DX)(BX*1), Z3, Z3
+	VCVTDQ2PS     Z3, Z3
+	VPSLLD        $0x08, Z6, Z6
+	VPADDD        Z7, Z6, Z6
+	VPSLLD        $0x08, Z6, Z6
+	VPADDD        Z8, Z6, Z6
+	VPSUBD.BCST   448(DX)(BX*2), Z6, Z6
+	VCVTDQ2PS     Z6, Z6
+	VPSLLD        $0x08, Z9, Z9
+	VPADDD        Z10, Z9, Z9
+	VPSLLD        $0x08, Z9, Z9
+	VPADDD        Z11, Z9, Z9
+	VPSUBD.BCST   448(DX)(SI*1), Z9, Z9
+	VCVTDQ2PS     Z9, Z9
+	VMOVAPS       512(CX), Z12
+	VMULPS.BCST   384(DX), Z12, Z13
+	VMOVUPS       (AX), Z14
+	VFMADD231PS   Z13, Z0, Z14
+	VMOVUPS       Z14, (AX)
+	VMULPS.BCST   384(DX)(BX*1), Z12, Z13
+	VMOVUPS       256(AX), Z14
+	VFMADD231PS   Z13, Z3, Z14
+	VMOVUPS       Z14, 256(AX)
+	VMULPS.BCST   384(DX)(BX*2), Z12, Z13
+	VMOVUPS       512(AX), Z14
+	VFMADD231PS   Z13, Z6, Z14
+	VMOVUPS       Z14, 512(AX)
+	VMULPS.BCST   384(DX)(SI*1), Z12, Z12
+	VMOVUPS       768(AX), Z13
+	VFMADD231PS   Z12, Z9, Z13
+	VMOVUPS       Z13, 768(AX)
+	VPXORD        Z0, Z0, Z0
+	VPXORD        Z1, Z1, Z1
+	VPXORD        Z2, Z2, Z2
+	VPXORD        Z3, Z3, Z3
+	VPXORD        Z4, Z4, Z4
+	VPXORD        Z5, Z5, Z5
+	VPXORD        Z6, Z6, Z6
+	VPXORD        Z7, Z7, Z7
+	VPXORD        Z8, Z8, Z8
+	VPXORD        Z9, Z9, Z9
+	VPXORD        Z10, Z10, Z10
+	VPXORD        Z11, Z11, Z11
+	VMOVDQA64     576(CX), Z12
+	VPDPBUSD.BCST 16(DX), Z12, Z0
+	VPDPBUSD.BCST 144(DX), Z12, Z1
+	VPDPBUSD.BCST 272(DX), Z12, Z2
+	VPDPBUSD.BCST 16(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 144(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 272(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 16(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 144(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 272(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 16(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 144(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 272(DX)(SI*1), Z12, Z11
+	VMOVDQA64     640(CX), Z12
+	VPDPBUSD.BCST 20(DX), Z12, Z0
+	VPDPBUSD.BCST 148(DX), Z12, Z1
+	VPDPBUSD.BCST 276(DX), Z12, Z2
+	VPDPBUSD.BCST 20(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 148(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 276(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 20(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 148(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 276(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 20(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 148(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 276(DX)(SI*1), Z12, Z11
+	VMOVDQA64     704(CX), Z12
+	VPDPBUSD.BCST 24(DX), Z12, Z0
+	VPDPBUSD.BCST 152(DX), Z12, Z1
+	VPDPBUSD.BCST 280(DX), Z12, Z2
+	VPDPBUSD.BCST 24(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 152(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 280(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 24(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 152(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 280(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 24(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 152(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 280(DX)(SI*1), Z12, Z11
+	VMOVDQA64     768(CX), Z12
+	VPDPBUSD.BCST 28(DX), Z12, Z0
+	VPDPBUSD.BCST 156(DX), Z12, Z1
+	VPDPBUSD.BCST 284(DX), Z12, Z2
+	VPDPBUSD.BCST 28(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 156(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 284(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 28(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 156(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 284(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 28(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 156(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 284(DX)(SI*1), Z12, Z11
+	VMOVDQA64     832(CX), Z12
+	VPDPBUSD.BCST 80(DX), Z12, Z0
+	VPDPBUSD.BCST 208(DX), Z12, Z1
+	VPDPBUSD.BCST 336(DX), Z12, Z2
+	VPDPBUSD.BCST 80(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 208(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 336(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 80(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 208(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 336(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 80(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 208(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 336(DX)(SI*1), Z12, Z11
+	VMOVDQA64     896(CX), Z12
+	VPDPBUSD.BCST 84(DX), Z12, Z0
+	VPDPBUSD.BCST 212(DX), Z12, Z1
+	VPDPBUSD.BCST 340(DX), Z12, Z2
+	VPDPBUSD.BCST 84(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 212(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 340(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 84(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 212(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 340(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 84(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 212(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 340(DX)(SI*1), Z12, Z11
+	VMOVDQA64     960(CX), Z12
+	VPDPBUSD.BCST 88(DX), Z12, Z0
+	VPDPBUSD.BCST 216(DX), Z12, Z1
+	VPDPBUSD.BCST 344(DX), Z12, Z2
+	VPDPBUSD.BCST 88(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 216(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 344(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 88(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 216(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 344(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 88(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 216(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 344(DX)(SI*1), Z12, Z11
+	VMOVDQA64     1024(CX), Z12
+	VPDPBUSD.BCST 92(DX), Z12, Z0
+	VPDPBUSD.BCST 220(DX), Z12, Z1
+	VPDPBUSD.BCST 348(DX), Z12, Z2
+	VPDPBUSD.BCST 92(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 220(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 348(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 92(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 220(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 348(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 92(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 220(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 348(DX)(SI*1), Z12, Z11
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z1, Z0, Z0
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z2, Z0, Z0
+	VPSUBD.BCST   464(DX), Z0, Z0
+	VCVTDQ2PS     Z0, Z0
+	VPSLLD        $0x08, Z3, Z3
+	VPADDD        Z4, Z3, Z3
+	VPSLLD        $0x08, Z3, Z3
+	VPADDD        Z5, Z3, Z3
+	VPSUBD.BCST   464(DX)(BX*1), Z3, Z3
+	VCVTDQ2PS     Z3, Z3
+	VPSLLD        $0x08, Z6, Z6
+	VPADDD        Z7, Z6, Z6
+	VPSLLD        $0x08, Z6, Z6
+	VPADDD        Z8, Z6, Z6
+	VPSUBD.BCST   464(DX)(BX*2), Z6, Z6
+	VCVTDQ2PS     Z6, Z6
+	VPSLLD        $0x08, Z9, Z9
+	VPADDD        Z10, Z9, Z9
+	VPSLLD        $0x08, Z9, Z9
+	VPADDD        Z11, Z9, Z9
+	VPSUBD.BCST   464(DX)(SI*1), Z9, Z9
+	VCVTDQ2PS     Z9, Z9
+	VMOVAPS       1088(CX), Z12
+	VMULPS.BCST   400(DX), Z12, Z13
+	VMOVUPS       64(AX), Z14
+	VFMADD231PS   Z13, Z0, Z14
+	VMOVUPS       Z14, 64(AX)
+	VMULPS.BCST   400(DX)(BX*1), Z12, Z13
+	VMOVUPS       320(AX), Z14
+	VFMADD231PS   Z13, Z3, Z14
+	VMOVUPS       Z14, 320(AX)
+	VMULPS.BCST   400(DX)(BX*2), Z12, Z13
+	VMOVUPS       576(AX), Z14
+	VFMADD231PS   Z13, Z6, Z14
+	VMOVUPS       Z14, 576(AX)
+	VMULPS.BCST   400(DX)(SI*1), Z12, Z12
+	VMOVUPS       832(AX), Z13
+	VFMADD231PS   Z12, Z9, Z13
+	VMOVUPS       Z13, 832(AX)
+	VPXORD        Z0, Z0, Z0
+	VPXORD        Z1, Z1, Z1
+	VPXORD        Z2, Z2, Z2
+	VPXORD        Z3, Z3, Z3
+	VPXORD        Z4, Z4, Z4
+	VPXORD        Z5, Z5, Z5
+	VPXORD        Z6, Z6, Z6
+	VPXORD        Z7, Z7, Z7
+	VPXORD        Z8, Z8, Z8
+	VPXORD        Z9, Z9, Z9
+	VPXORD        Z10, Z10, Z10
+	VPXORD        Z11, Z11, Z11
+	VMOVDQA64     1152(CX), Z12
+	VPDPBUSD.BCST 32(DX), Z12, Z0
+	VPDPBUSD.BCST 160(DX), Z12, Z1
+	VPDPBUSD.BCST 288(DX), Z12, Z2
+	VPDPBUSD.BCST 32(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 160(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 288(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 32(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 160(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 288(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 32(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 160(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 288(DX)(SI*1), Z12, Z11
+	VMOVDQA64     1216(CX), Z12
+	VPDPBUSD.BCST 36(DX), Z12, Z0
+	VPDPBUSD.BCST 164(DX), Z12, Z1
+	VPDPBUSD.BCST 292(DX), Z12, Z2
+	VPDPBUSD.BCST 36(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 164(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 292(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 36(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 164(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 292(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 36(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 164(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 292(DX)(SI*1), Z12, Z11
+	VMOVDQA64     1280(CX), Z12
+	VPDPBUSD.BCST 40(DX), Z12, Z0
+	VPDPBUSD.BCST 168(DX), Z12, Z1
+	VPDPBUSD.BCST 296(DX), Z12, Z2
+	VPDPBUSD.BCST 40(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 168(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 296(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 40(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 168(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 296(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 40(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 168(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 296(DX)(SI*1), Z12, Z11
+	VMOVDQA64     1344(CX), Z12
+	VPDPBUSD.BCST 44(DX), Z12, Z0
+	VPDPBUSD.BCST 172(DX), Z12, Z1
+	VPDPBUSD.BCST 300(DX), Z12, Z2
+	VPDPBUSD.BCST 44(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 172(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 300(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 44(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 172(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 300(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 44(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 172(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 300(DX)(SI*1), Z12, Z11
+	VMOVDQA64     1408(CX), Z12
+	VPDPBUSD.BCST 96(DX), Z12, Z0
+	VPDPBUSD.BCST 224(DX), Z12, Z1
+	VPDPBUSD.BCST 352(DX), Z12, Z2
+	VPDPBUSD.BCST 96(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 224(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 352(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 96(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 224(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 352(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 96(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 224(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 352(DX)(SI*1), Z12, Z11
+	VMOVDQA64     1472(CX), Z12
+	VPDPBUSD.BCST 100(DX), Z12, Z0
+	VPDPBUSD.BCST 228(DX), Z12, Z1
+	VPDPBUSD.BCST 356(DX), Z12, Z2
+	VPDPBUSD.BCST 100(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 228(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 356(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 100(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 228(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 356(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 100(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 228(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 356(DX)(SI*1), Z12, Z11
+	VMOVDQA64     1536(CX), Z12
+	VPDPBUSD.BCST 104(DX), Z12, Z0
+	VPDPBUSD.BCST 232(DX), Z12, Z1
+	VPDPBUSD.BCST 360(DX), Z12, Z2
+	VPDPBUSD.BCST 104(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 232(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 360(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 104(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 232(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 360(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 104(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 232(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 360(DX)(SI*1), Z12, Z11
+	VMOVDQA64     1600(CX), Z12
+	VPDPBUSD.BCST 108(DX), Z12, Z0
+	VPDPBUSD.BCST 236(DX), Z12, Z1
+	VPDPBUSD.BCST 364(DX), Z12, Z2
+	VPDPBUSD.BCST 108(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 236(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 364(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 108(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 236(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 364(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 108(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 236(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 364(DX)(SI*1), Z12, Z11
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z1, Z0, Z0
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z2, Z0, Z0
+	VPSUBD.BCST   480(DX), Z0, Z0
+	VCVTDQ2PS     Z0, Z0
+	VPSLLD        $0x08, Z3, Z3
+	VPADDD        Z4, Z3, Z3
+	VPSLLD        $0x08, Z3, Z3
+	VPADDD        Z5, Z3, Z3
+	VPSUBD.BCST   480(DX)(BX*1), Z3, Z3
+	VCVTDQ2PS     Z3, Z3
+	VPSLLD        $0x08, Z6, Z6
+	VPADDD        Z7, Z6, Z6
+	VPSLLD        $0x08, Z6, Z6
+	VPADDD        Z8, Z6, Z6
+	VPSUBD.BCST   480(DX)(BX*2), Z6, Z6
+	VCVTDQ2PS     Z6, Z6
+	VPSLLD        $0x08, Z9, Z9
+	VPADDD        Z10, Z9, Z9
+	VPSLLD        $0x08, Z9, Z9
+	VPADDD        Z11, Z9, Z9
+	VPSUBD.BCST   480(DX)(SI*1), Z9, Z9
+	VCVTDQ2PS     Z9, Z9
+	VMOVAPS       1664(CX), Z12
+	VMULPS.BCST   416(DX), Z12, Z13
+	VMOVUPS       128(AX), Z14
+	VFMADD231PS   Z13, Z0, Z14
+	VMOVUPS       Z14, 128(AX)
+	VMULPS.BCST   416(DX)(BX*1), Z12, Z13
+	VMOVUPS       384(AX), Z14
+	VFMADD231PS   Z13, Z3, Z14
+	VMOVUPS       Z14, 384(AX)
+	VMULPS.BCST   416(DX)(BX*2), Z12, Z13
+	VMOVUPS       640(AX), Z14
+	VFMADD231PS   Z13, Z6, Z14
+	VMOVUPS       Z14, 640(AX)
+	VMULPS.BCST   416(DX)(SI*1), Z12, Z12
+	VMOVUPS       896(AX), Z13
+	VFMADD231PS   Z12, Z9, Z13
+	VMOVUPS       Z13, 896(AX)
+	VPXORD        Z0, Z0, Z0
+	VPXORD        Z1, Z1, Z1
+	VPXORD        Z2, Z2, Z2
+	VPXORD        Z3, Z3, Z3
+	VPXORD        Z4, Z4, Z4
+	VPXORD        Z5, Z5, Z5
+	VPXORD        Z6, Z6, Z6
+	VPXORD        Z7, Z7, Z7
+	VPXORD        Z8, Z8, Z8
+	VPXORD        Z9, Z9, Z9
+	VPXORD        Z10, Z10, Z10
+	VPXORD        Z11, Z11, Z11
+	VMOVDQA64     1728(CX), Z12
+	VPDPBUSD.BCST 48(DX), Z12, Z0
+	VPDPBUSD.BCST 176(DX), Z12, Z1
+	VPDPBUSD.BCST 304(DX), Z12, Z2
+	VPDPBUSD.BCST 48(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 176(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 304(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 48(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 176(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 304(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 48(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 176(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 304(DX)(SI*1), Z12, Z11
+	VMOVDQA64     1792(CX), Z12
+	VPDPBUSD.BCST 52(DX), Z12, Z0
+	VPDPBUSD.BCST 180(DX), Z12, Z1
+	VPDPBUSD.BCST 308(DX), Z12, Z2
+	VPDPBUSD.BCST 52(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 180(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 308(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 52(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 180(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 308(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 52(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 180(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 308(DX)(SI*1), Z12, Z11
+	VMOVDQA64     1856(CX), Z12
+	VPDPBUSD.BCST 56(DX), Z12, Z0
+	VPDPBUSD.BCST 184(DX), Z12, Z1
+	VPDPBUSD.BCST 312(DX), Z12, Z2
+	VPDPBUSD.BCST 56(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 184(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 312(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 56(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 184(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 312(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 56(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 184(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 312(DX)(SI*1), Z12, Z11
+	VMOVDQA64     1920(CX), Z12
+	VPDPBUSD.BCST 60(DX), Z12, Z0
+	VPDPBUSD.BCST 188(DX), Z12, Z1
+	VPDPBUSD.BCST 316(DX), Z12, Z2
+	VPDPBUSD.BCST 60(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 188(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 316(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 60(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 188(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 316(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 60(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 188(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 316(DX)(SI*1), Z12, Z11
+	VMOVDQA64     1984(CX), Z12
+	VPDPBUSD.BCST 112(DX), Z12, Z0
+	VPDPBUSD.BCST 240(DX), Z12, Z1
+	VPDPBUSD.BCST 368(DX), Z12, Z2
+	VPDPBUSD.BCST 112(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 240(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 368(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 112(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 240(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 368(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 112(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 240(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 368(DX)(SI*1), Z12, Z11
+	VMOVDQA64     2048(CX), Z12
+	VPDPBUSD.BCST 116(DX), Z12, Z0
+	VPDPBUSD.BCST 244(DX), Z12, Z1
+	VPDPBUSD.BCST 372(DX), Z12, Z2
+	VPDPBUSD.BCST 116(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 244(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 372(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 116(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 244(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 372(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 116(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 244(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 372(DX)(SI*1), Z12, Z11
+	VMOVDQA64     2112(CX), Z12
+	VPDPBUSD.BCST 120(DX), Z12, Z0
+	VPDPBUSD.BCST 248(DX), Z12, Z1
+	VPDPBUSD.BCST 376(DX), Z12, Z2
+	VPDPBUSD.BCST 120(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 248(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 376(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 120(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 248(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 376(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 120(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 248(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 376(DX)(SI*1), Z12, Z11
+	VMOVDQA64     2176(CX), Z12
+	VPDPBUSD.BCST 124(DX), Z12, Z0
+	VPDPBUSD.BCST 252(DX), Z12, Z1
+	VPDPBUSD.BCST 380(DX), Z12, Z2
+	VPDPBUSD.BCST 124(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST 252(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST 380(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST 124(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST 252(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST 380(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST 124(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST 252(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST 380(DX)(SI*1), Z12, Z11
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z1, Z0, Z0
+	VPSLLD        $0x08, Z0, Z0
+	VPADDD        Z2, Z0, Z0
+	VPSUBD.BCST   496(DX), Z0, Z0
+	VCVTDQ2PS     Z0, Z0
+	VPSLLD        $0x08, Z3, Z3
+	VPADDD        Z4, Z3, Z3
+	VPSLLD        $0x08, Z3, Z3
+	VPADDD        Z5, Z3, Z3
+	VPSUBD.BCST   496(DX)(BX*1), Z3, Z3
+	VCVTDQ2PS     Z3, Z3
+	VPSLLD        $0x08, Z6, Z6
+	VPADDD        Z7, Z6, Z6
+	VPSLLD        $0x08, Z6, Z6
+	VPADDD        Z8, Z6, Z6
+	VPSUBD.BCST   496(DX)(BX*2), Z6, Z6
+	VCVTDQ2PS     Z6, Z6
+	VPSLLD        $0x08, Z9, Z9
+	VPADDD        Z10, Z9, Z9
+	VPSLLD        $0x08, Z9, Z9
+	VPADDD        Z11, Z9, Z9
+	VPSUBD.BCST   496(DX)(SI*1), Z9, Z9
+	VCVTDQ2PS     Z9, Z9
+	VMOVAPS       2240(CX), Z12
+	VMULPS.BCST   432(DX), Z12, Z13
+	VMOVUPS       192(AX), Z14
+	VFMADD231PS   Z13, Z0, Z14
+	VMOVUPS       Z14, 192(AX)
+	VMULPS.BCST   432(DX)(BX*1), Z12, Z13
+	VMOVUPS       448(AX), Z14
+	VFMADD231PS   Z13, Z3, Z14
+	VMOVUPS       Z14, 448(AX)
+	VMULPS.BCST   432(DX)(BX*2), Z12, Z13
+	VMOVUPS       704(AX), Z14
+	VFMADD231PS   Z13, Z6, Z14
+	VMOVUPS       Z14, 704(AX)
+	VMULPS.BCST   432(DX)(SI*1), Z12, Z12
+	VMOVUPS       960(AX), Z13
+	VFMADD231PS   Z12, Z9, Z13
+	VMOVUPS       Z13, 960(AX)
+	ADDQ          $0x00000900, CX
+	ADDQ          $0x00000200, DX
+	DECQ          DI
+	JNZ           loop
+	VZEROUPPER
+	RET
+
+// func minimaPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·minimaPanelx1(SB), NOSPLIT, $0-48
+	MOVQ sums+0(FP), AX
+	MOVQ panel+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ groups+32(FP), BX
+	MOVQ next+40(FP), SI
 
 loop:
 	TESTQ      SI, SI
@@ -13194,365 +14110,869 @@ loop:
 	ADDQ       $0x00000100, SI
 
 multiply:
-	VMOVAPS           512(CX), Z20
-	VMULPS.BCST       384(DX), Z20, Z20
-	VPXORD            Z16, Z16, Z16
-	VMOVDQA64         (CX), Z21
-	VPDPBUSD.BCST     (DX), Z21, Z16
-	VMOVDQA64         64(CX), Z21
-	VPDPBUSD.BCST     64(DX), Z21, Z16
-	VPSLLD            $0x08, Z16, Z16
-	VMOVDQA64         (CX), Z21
-	VPDPBUSD.BCST     128(DX), Z21, Z16
-	VMOVDQA64         64(CX), Z21
-	VPDPBUSD.BCST     192(DX), Z21, Z16
-	VPSLLD            $0x08, Z16, Z16
-	VMOVDQA64         (CX), Z21
-	VPDPBUSD.BCST     256(DX), Z21, Z16
-	VMOVDQA64         64(CX), Z21
-	VPDPBUSD.BCST     320(DX), Z21, Z16
-	VCVTDQ2PS         Z16, Z16
-	VFMADD231PS       Z20, Z16, Z0
-	VMOVAPS           576(CX), Z21
-	VFNMADD231PS.BCST 448(DX), Z21, Z0
-	VPXORD            Z17, Z17, Z17
-	VMOVDQA64         128(CX), Z21
-	VPDPBUSD.BCST     4(DX), Z21, Z17
-	VMOVDQA64         192(CX), Z21
-	VPDPBUSD.BCST     68(DX), Z21, Z17
-	VPSLLD            $0x08, Z17, Z17
-	VMOVDQA64         128(CX), Z21
-	VPDPBUSD.BCST     132(DX), Z21, Z17
-	VMOVDQA64         192(CX), Z21
-	VPDPBUSD.BCST     196(DX), Z21, Z17
-	VPSLLD            $0x08, Z17, Z17
-	VMOVDQA64         128(CX), Z21
-	VPDPBUSD.BCST     260(DX), Z21, Z17
-	VMOVDQA64         192(CX), Z21
-	VPDPBUSD.BCST     324(DX), Z21, Z17
-	VCVTDQ2PS         Z17, Z17
-	VFMADD231PS       Z20, Z17, Z1
-	VMOVAPS           576(CX), Z21
-	VFNMADD231PS.BCST 452(DX), Z21, Z1
-	VPXORD            Z18, Z18, Z18
-	VMOVDQA64         256(CX), Z21
-	VPDPBUSD.BCST     8(DX), Z21, Z18
-	VMOVDQA64         320(CX), Z21
-	VPDPBUSD.BCST     72(DX), Z21, Z18
-	VPSLLD            $0x08, Z18, Z18
-	VMOVDQA64         256(CX), Z21
-	VPDPBUSD.BCST     136(DX), Z21, Z18
-	VMOVDQA64         320(CX), Z21
-	VPDPBUSD.BCST     200(DX), Z21, Z18
-	VPSLLD            $0x08, Z18, Z18
-	VMOVDQA64         256(CX), Z21
-	VPDPBUSD.BCST     264(DX), Z21, Z18
-	VMOVDQA64         320(CX), Z21
-	VPDPBUSD.BCST     328(DX), Z21, Z18
-	VCVTDQ2PS         Z18, Z18
-	VFMADD231PS       Z20, Z18, Z2
-	VMOVAPS           576(CX), Z21
-	VFNMADD231PS.BCST 456(DX), Z21, Z2
-	VPXORD            Z19, Z19, Z19
-	VMOVDQA64         384(CX), Z21
-	VPDPBUSD.BCST     12(DX), Z21, Z19
-	VMOVDQA64         448(CX), Z21
-	VPDPBUSD.BCST     76(DX), Z21, Z19
-	VPSLLD            $0x08, Z19, Z19
-	VMOVDQA64         384(CX), Z21
-	VPDPBUSD.BCST     140(DX), Z21, Z19
-	VMOVDQA64         448(CX), Z21
-	VPDPBUSD.BCST     204(DX), Z21, Z19
-	VPSLLD            $0x08, Z19, Z19
-	VMOVDQA64         384(CX), Z21
-	VPDPBUSD.BCST     268(DX), Z21, Z19
-	VMOVDQA64         448(CX), Z21
-	VPDPBUSD.BCST     332(DX), Z21, Z19
-	VCVTDQ2PS         Z19, Z19
-	VFMADD231PS       Z20, Z19, Z3
-	VMOVAPS           576(CX), Z20
-	VFNMADD231PS.BCST 460(DX), Z20, Z3
-	VMOVAPS           1152(CX), Z20
-	VMULPS.BCST       400(DX), Z20, Z20
-	VPXORD            Z16, Z16, Z16
-	VMOVDQA64         640(CX), Z21
-	VPDPBUSD.BCST     16(DX), Z21, Z16
-	VMOVDQA64         704(CX), Z21
-	VPDPBUSD.BCST     80(DX), Z21, Z16
-	VPSLLD            $0x08, Z16, Z16
-	VMOVDQA64         640(CX), Z21
-	VPDPBUSD.BCST     144(DX), Z21, Z16
-	VMOVDQA64         704(CX), Z21
-	VPDPBUSD.BCST     208(DX), Z21, Z16
-	VPSLLD            $0x08, Z16, Z16
-	VMOVDQA64         640(CX), Z21
-	VPDPBUSD.BCST     272(DX), Z21, Z16
-	VMOVDQA64         704(CX), Z21
-	VPDPBUSD.BCST     336(DX), Z21, Z16
-	VCVTDQ2PS         Z16, Z16
-	VFMADD231PS       Z20, Z16, Z4
-	VMOVAPS           1216(CX), Z21
-	VFNMADD231PS.BCST 464(DX), Z21, Z4
-	VPXORD            Z17, Z17, Z17
-	VMOVDQA64         768(CX), Z21
-	VPDPBUSD.BCST     20(DX), Z21, Z17
-	VMOVDQA64         832(CX), Z21
-	VPDPBUSD.BCST     84(DX), Z21, Z17
-	VPSLLD            $0x08, Z17, Z17
-	VMOVDQA64         768(CX), Z21
-	VPDPBUSD.BCST     148(DX), Z21, Z17
-	VMOVDQA64         832(CX), Z21
-	VPDPBUSD.BCST     212(DX), Z21, Z17
-	VPSLLD            $0x08, Z17, Z17
-	VMOVDQA64         768(CX), Z21
-	VPDPBUSD.BCST     276(DX), Z21, Z17
-	VMOVDQA64         832(CX), Z21
-	VPDPBUSD.BCST     340(DX), Z21, Z17
-	VCVTDQ2PS         Z17, Z17
-	VFMADD231PS       Z20, Z17, Z5
-	VMOVAPS           1216(CX), Z21
-	VFNMADD231PS.BCST 468(DX), Z21, Z5
-	VPXORD            Z18, Z18, Z18
-	VMOVDQA64         896(CX), Z21
-	VPDPBUSD.BCST     24(DX), Z21, Z18
-	VMOVDQA64         960(CX), Z21
-	VPDPBUSD.BCST     88(DX), Z21, Z18
-	VPSLLD            $0x08, Z18, Z18
-	VMOVDQA64         896(CX), Z21
-	VPDPBUSD.BCST     152(DX), Z21, Z18
-	VMOVDQA64         960(CX), Z21
-	VPDPBUSD.BCST     216(DX), Z21, Z18
-	VPSLLD            $0x08, Z18, Z18
-	VMOVDQA64         896(CX), Z21
-	VPDPBUSD.BCST     280(DX), Z21, Z18
-	VMOVDQA64         960(CX), Z21
-	VPDPBUSD.BCST     344(DX), Z21, Z18
-	VCVTDQ2PS         Z18, Z18
-	VFMADD231PS       Z20, Z18, Z6
-	VMOVAPS           1216(CX), Z21
-	VFNMADD231PS.BCST 472(DX), Z21, Z6
-	VPXORD            Z19, Z19, Z19
-	VMOVDQA64         1024(CX), Z21
-	VPDPBUSD.BCST     28(DX), Z21, Z19
-	VMOVDQA64         1088(CX), Z21
-	VPDPBUSD.BCST     92(DX), Z21, Z19
-	VPSLLD            $0x08, Z19, Z19
-	VMOVDQA64         1024(CX), Z21
-	VPDPBUSD.BCST     156(DX), Z21, Z19
-	VMOVDQA64         1088(CX), Z21
-	VPDPBUSD.BCST     220(DX), Z21, Z19
-	VPSLLD            $0x08, Z19, Z19
-	VMOVDQA64         1024(CX), Z21
-	VPDPBUSD.BCST     284(DX), Z21, Z19
-	VMOVDQA64         1088(CX), Z21
-	VPDPBUSD.BCST     348(DX), Z21, Z19
-	VCVTDQ2PS         Z19, Z19
-	VFMADD231PS       Z20, Z19, Z7
-	VMOVAPS           1216(CX), Z20
-	VFNMADD231PS.BCST 476(DX), Z20, Z7
-	VMOVAPS           1792(CX), Z20
-	VMULPS.BCST       416(DX), Z20, Z20
-	VPXORD            Z16, Z16, Z16
-	VMOVDQA64         1280(CX), Z21
-	VPDPBUSD.BCST     32(DX), Z21, Z16
-	VMOVDQA64         1344(CX), Z21
-	VPDPBUSD.BCST     96(DX), Z21, Z16
-	VPSLLD            $0x08, Z16, Z16
-	VMOVDQA64         1280(CX), Z21
-	VPDPBUSD.BCST     160(DX), Z21, Z16
-	VMOVDQA64         1344(CX), Z21
-	VPDPBUSD.BCST     224(DX), Z21, Z16
-	VPSLLD            $0x08, Z16, Z16
-	VMOVDQA64         1280(CX), Z21
-	VPDPBUSD.BCST     288(DX), Z21, Z16
-	VMOVDQA64         1344(CX), Z21
-	VPDPBUSD.BCST     352(DX), Z21, Z16
-	VCVTDQ2PS         Z16, Z16
-	VFMADD231PS       Z20, Z16, Z8
-	VMOVAPS           1856(CX), Z21
-	VFNMADD231PS.BCST 480(DX), Z21, Z8
-	VPXORD            Z17, Z17, Z17
-	VMOVDQA64         1408(CX), Z21
-	VPDPBUSD.BCST     36(DX), Z21, Z17
-	VMOVDQA64         1472(CX), Z21
-	VPDPBUSD.BCST     100(DX), Z21, Z17
-	VPSLLD            $0x08, Z17, Z17
-	VMOVDQA64         1408(CX), Z21
-	VPDPBUSD.BCST     164(DX), Z21, Z17
-	VMOVDQA64         1472(CX), Z21
-	VPDPBUSD.BCST     228(DX), Z21, Z17
-	VPSLLD            $0x08, Z17, Z17
-	VMOVDQA64         1408(CX), Z21
-	VPDPBUSD.BCST     292(DX), Z21, Z17
-	VMOVDQA64         1472(CX), Z21
-	VPDPBUSD.BCST     356(DX), Z21, Z17
-	VCVTDQ2PS         Z17, Z17
-	VFMADD231PS       Z20, Z17, Z9
-	VMOVAPS           1856(CX), Z21
-	VFNMADD231PS.BCST 484(DX), Z21, Z9
-	VPXORD            Z18, Z18, Z18
-	VMOVDQA64         1536(CX), Z21
-	VPDPBUSD.BCST     40(DX), Z21, Z18
-	VMOVDQA64         1600(CX), Z21
-	VPDPBUSD.BCST     104(DX), Z21, Z18
-	VPSLLD            $0x08, Z18, Z18
-	VMOVDQA64         1536(CX), Z21
-	VPDPBUSD.BCST     168(DX), Z21, Z18
-	VMOVDQA64         1600(CX), Z21
-	VPDPBUSD.BCST     232(DX), Z21, Z18
-	VPSLLD            $0x08, Z18, Z18
-	VMOVDQA64         1536(CX), Z21
-	VPDPBUSD.BCST     296(DX), Z21, Z18
-	VMOVDQA64         1600(CX), Z21
-	VPDPBUSD.BCST     360(DX), Z21, Z18
-	VCVTDQ2PS         Z18, Z18
-	VFMADD231PS       Z20, Z18, Z10
-	VMOVAPS           1856(CX), Z21
-	VFNMADD231PS.BCST 488(DX), Z21, Z10
-	VPXORD            Z19, Z19, Z19
-	VMOVDQA64         1664(CX), Z21
-	VPDPBUSD.BCST     44(DX), Z21, Z19
-	VMOVDQA64         1728(CX), Z21
-	VPDPBUSD.BCST     108(DX), Z21, Z19
-	VPSLLD            $0x08, Z19, Z19
-	VMOVDQA64         1664(CX), Z21
-	VPDPBUSD.BCST     172(DX), Z21, Z19
-	VMOVDQA64         1728(CX), Z21
-	VPDPBUSD.BCST     236(DX), Z21, Z19
-	VPSLLD            $0x08, Z19, Z19
-	VMOVDQA64         1664(CX), Z21
-	VPDPBUSD.BCST     300(DX), Z21, Z19
-	VMOVDQA64         1728(CX), Z21
-	VPDPBUSD.BCST     364(DX), Z21, Z19
-	VCVTDQ2PS         Z19, Z19
-	VFMADD231PS       Z20, Z19, Z11
-	VMOVAPS           1856(CX), Z20
-	VFNMADD231PS.BCST 492(DX), Z20, Z11
-	VMOVAPS           2432(CX), Z20
-	VMULPS.BCST       432(DX), Z20, Z20
-	VPXORD            Z16, Z16, Z16
-	VMOVDQA64         1920(CX), Z21
-	VPDPBUSD.BCST     48(DX), Z21, Z16
-	VMOVDQA64         1984(CX), Z21
-	VPDPBUSD.BCST     112(DX), Z21, Z16
-	VPSLLD            $0x08, Z16, Z16
-	VMOVDQA64         1920(CX), Z21
-	VPDPBUSD.BCST     176(DX), Z21, Z16
-	VMOVDQA64         1984(CX), Z21
-	VPDPBUSD.BCST     240(DX), Z21, Z16
-	VPSLLD            $0x08, Z16, Z16
-	VMOVDQA64         1920(CX), Z21
-	VPDPBUSD.BCST     304(DX), Z21, Z16
-	VMOVDQA64         1984(CX), Z21
-	VPDPBUSD.BCST     368(DX), Z21, Z16
-	VCVTDQ2PS         Z16, Z16
-	VFMADD231PS       Z20, Z16, Z12
-	VMOVAPS           2496(CX), Z21
-	VFNMADD231PS.BCST 496(DX), Z21, Z12
-	VPXORD            Z17, Z17, Z17
-	VMOVDQA64         2048(CX), Z21
-	VPDPBUSD.BCST     52(DX), Z21, Z17
-	VMOVDQA64         2112(CX), Z21
-	VPDPBUSD.BCST     116(DX), Z21, Z17
-	VPSLLD            $0x08, Z17, Z17
-	VMOVDQA64         2048(CX), Z21
-	VPDPBUSD.BCST     180(DX), Z21, Z17
-	VMOVDQA64         2112(CX), Z21
-	VPDPBUSD.BCST     244(DX), Z21, Z17
-	VPSLLD            $0x08, Z17, Z17
-	VMOVDQA64         2048(CX), Z21
-	VPDPBUSD.BCST     308(DX), Z21, Z17
-	VMOVDQA64         2112(CX), Z21
-	VPDPBUSD.BCST     372(DX), Z21, Z17
-	VCVTDQ2PS         Z17, Z17
-	VFMADD231PS       Z20, Z17, Z13
-	VMOVAPS           2496(CX), Z21
-	VFNMADD231PS.BCST 500(DX), Z21, Z13
-	VPXORD            Z18, Z18, Z18
-	VMOVDQA64         2176(CX), Z21
-	VPDPBUSD.BCST     56(DX), Z21, Z18
-	VMOVDQA64         2240(CX), Z21
-	VPDPBUSD.BCST     120(DX), Z21, Z18
-	VPSLLD            $0x08, Z18, Z18
-	VMOVDQA64         2176(CX), Z21
-	VPDPBUSD.BCST     184(DX), Z21, Z18
-	VMOVDQA64         2240(CX), Z21
-	VPDPBUSD.BCST     248(DX), Z21, Z18
-	VPSLLD            $0x08, Z18, Z18
-	VMOVDQA64         2176(CX), Z21
-	VPDPBUSD.BCST     312(DX), Z21, Z18
-	VMOVDQA64         2240(CX), Z21
-	VPDPBUSD.BCST     376(DX), Z21, Z18
-	VCVTDQ2PS         Z18, Z18
-	VFMADD231PS       Z20, Z18, Z14
-	VMOVAPS           2496(CX), Z21
-	VFNMADD231PS.BCST 504(DX), Z21, Z14
-	VPXORD            Z19, Z19, Z19
-	VMOVDQA64         2304(CX), Z21
-	VPDPBUSD.BCST     60(DX), Z21, Z19
-	VMOVDQA64         2368(CX), Z21
-	VPDPBUSD.BCST     124(DX), Z21, Z19
-	VPSLLD            $0x08, Z19, Z19
-	VMOVDQA64         2304(CX), Z21
-	VPDPBUSD.BCST     188(DX), Z21, Z19
-	VMOVDQA64         2368(CX), Z21
-	VPDPBUSD.BCST     252(DX), Z21, Z19
-	VPSLLD            $0x08, Z19, Z19
-	VMOVDQA64         2304(CX), Z21
-	VPDPBUSD.BCST     316(DX), Z21, Z19
-	VMOVDQA64         2368(CX), Z21
-	VPDPBUSD.BCST     380(DX), Z21, Z19
-	VCVTDQ2PS         Z19, Z19
-	VFMADD231PS       Z20, Z19, Z15
-	VMOVAPS           2496(CX), Z20
-	VFNMADD231PS.BCST 508(DX), Z20, Z15
+	VPXORD            Z0, Z0, Z0
+	VPXORD            Z1, Z1, Z1
+	VPXORD            Z2, Z2, Z2
+	VMOVDQA64         (CX), Z3
+	VPDPBUSD.BCST     (DX), Z3, Z0
+	VPDPBUSD.BCST     128(DX), Z3, Z1
+	VPDPBUSD.BCST     256(DX), Z3, Z2
+	VMOVDQA64         64(CX), Z3
+	VPDPBUSD.BCST     4(DX), Z3, Z0
+	VPDPBUSD.BCST     132(DX), Z3, Z1
+	VPDPBUSD.BCST     260(DX), Z3, Z2
+	VMOVDQA64         128(CX), Z3
+	VPDPBUSD.BCST     8(DX), Z3, Z0
+	VPDPBUSD.BCST     136(DX), Z3, Z1
+	VPDPBUSD.BCST     264(DX), Z3, Z2
+	VMOVDQA64         192(CX), Z3
+	VPDPBUSD.BCST     12(DX), Z3, Z0
+	VPDPBUSD.BCST     140(DX), Z3, Z1
+	VPDPBUSD.BCST     268(DX), Z3, Z2
+	VMOVDQA64         256(CX), Z3
+	VPDPBUSD.BCST     64(DX), Z3, Z0
+	VPDPBUSD.BCST     192(DX), Z3, Z1
+	VPDPBUSD.BCST     320(DX), Z3, Z2
+	VMOVDQA64         320(CX), Z3
+	VPDPBUSD.BCST     68(DX), Z3, Z0
+	VPDPBUSD.BCST     196(DX), Z3, Z1
+	VPDPBUSD.BCST     324(DX), Z3, Z2
+	VMOVDQA64         384(CX), Z3
+	VPDPBUSD.BCST     72(DX), Z3, Z0
+	VPDPBUSD.BCST     200(DX), Z3, Z1
+	VPDPBUSD.BCST     328(DX), Z3, Z2
+	VMOVDQA64         448(CX), Z3
+	VPDPBUSD.BCST     76(DX), Z3, Z0
+	VPDPBUSD.BCST     204(DX), Z3, Z1
+	VPDPBUSD.BCST     332(DX), Z3, Z2
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z1, Z0, Z0
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z2, Z0, Z0
+	VCVTDQ2PS         Z0, Z0
+	VMOVAPS           512(CX), Z3
+	VMOVAPS           576(CX), Z4
+	VMULPS.BCST       384(DX), Z3, Z3
+	VMOVUPS           (AX), Z5
+	VFMADD231PS       Z3, Z0, Z5
+	VFNMADD231PS.BCST 448(DX), Z4, Z5
+	VMOVUPS           Z5, (AX)
+	VPXORD            Z0, Z0, Z0
+	VPXORD            Z1, Z1, Z1
+	VPXORD            Z2, Z2, Z2
+	VMOVDQA64         640(CX), Z3
+	VPDPBUSD.BCST     16(DX), Z3, Z0
+	VPDPBUSD.BCST     144(DX), Z3, Z1
+	VPDPBUSD.BCST     272(DX), Z3, Z2
+	VMOVDQA64         704(CX), Z3
+	VPDPBUSD.BCST     20(DX), Z3, Z0
+	VPDPBUSD.BCST     148(DX), Z3, Z1
+	VPDPBUSD.BCST     276(DX), Z3, Z2
+	VMOVDQA64         768(CX), Z3
+	VPDPBUSD.BCST     24(DX), Z3, Z0
+	VPDPBUSD.BCST     152(DX), Z3, Z1
+	VPDPBUSD.BCST     280(DX), Z3, Z2
+	VMOVDQA64         832(CX), Z3
+	VPDPBUSD.BCST     28(DX), Z3, Z0
+	VPDPBUSD.BCST     156(DX), Z3, Z1
+	VPDPBUSD.BCST     284(DX), Z3, Z2
+	VMOVDQA64         896(CX), Z3
+	VPDPBUSD.BCST     80(DX), Z3, Z0
+	VPDPBUSD.BCST     208(DX), Z3, Z1
+	VPDPBUSD.BCST     336(DX), Z3, Z2
+	VMOVDQA64         960(CX), Z3
+	VPDPBUSD.BCST     84(DX), Z3, Z0
+	VPDPBUSD.BCST     212(DX), Z3, Z1
+	VPDPBUSD.BCST     340(DX), Z3, Z2
+	VMOVDQA64         1024(CX), Z3
+	VPDPBUSD.BCST     88(DX), Z3, Z0
+	VPDPBUSD.BCST     216(DX), Z3, Z1
+	VPDPBUSD.BCST     344(DX), Z3, Z2
+	VMOVDQA64         1088(CX), Z3
+	VPDPBUSD.BCST     92(DX), Z3, Z0
+	VPDPBUSD.BCST     220(DX), Z3, Z1
+	VPDPBUSD.BCST     348(DX), Z3, Z2
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z1, Z0, Z0
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z2, Z0, Z0
+	VCVTDQ2PS         Z0, Z0
+	VMOVAPS           1152(CX), Z3
+	VMOVAPS           1216(CX), Z4
+	VMULPS.BCST       400(DX), Z3, Z3
+	VMOVUPS           64(AX), Z5
+	VFMADD231PS       Z3, Z0, Z5
+	VFNMADD231PS.BCST 464(DX), Z4, Z5
+	VMOVUPS           Z5, 64(AX)
+	VPXORD            Z0, Z0, Z0
+	VPXORD            Z1, Z1, Z1
+	VPXORD            Z2, Z2, Z2
+	VMOVDQA64         1280(CX), Z3
+	VPDPBUSD.BCST     32(DX), Z3, Z0
+	VPDPBUSD.BCST     160(DX), Z3, Z1
+	VPDPBUSD.BCST     288(DX), Z3, Z2
+	VMOVDQA64         1344(CX), Z3
+	VPDPBUSD.BCST     36(DX), Z3, Z0
+	VPDPBUSD.BCST     164(DX), Z3, Z1
+	VPDPBUSD.BCST     292(DX), Z3, Z2
+	VMOVDQA64         1408(CX), Z3
+	VPDPBUSD.BCST     40(DX), Z3, Z0
+	VPDPBUSD.BCST     168(DX), Z3, Z1
+	VPDPBUSD.BCST     296(DX), Z3, Z2
+	VMOVDQA64         1472(CX), Z3
+	VPDPBUSD.BCST     44(DX), Z3, Z0
+	VPDPBUSD.BCST     172(DX), Z3, Z1
+	VPDPBUSD.BCST     300(DX), Z3, Z2
+	VMOVDQA64         1536(CX), Z3
+	VPDPBUSD.BCST     96(DX), Z3, Z0
+	VPDPBUSD.BCST     224(DX), Z3, Z1
+	VPDPBUSD.BCST     352(DX), Z3, Z2
+	VMOVDQA64         1600(CX), Z3
+	VPDPBUSD.BCST     100(DX), Z3, Z0
+	VPDPBUSD.BCST     228(DX), Z3, Z1
+	VPDPBUSD.BCST     356(DX), Z3, Z2
+	VMOVDQA64         1664(CX), Z3
+	VPDPBUSD.BCST     104(DX), Z3, Z0
+	VPDPBUSD.BCST     232(DX), Z3, Z1
+	VPDPBUSD.BCST     360(DX), Z3, Z2
+	VMOVDQA64         1728(CX), Z3
+	VPDPBUSD.BCST     108(DX), Z3, Z0
+	VPDPBUSD.BCST     236(DX), Z3, Z1
+	VPDPBUSD.BCST     364(DX), Z3, Z2
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z1, Z0, Z0
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z2, Z0, Z0
+	VCVTDQ2PS         Z0, Z0
+	VMOVAPS           1792(CX), Z3
+	VMOVAPS           1856(CX), Z4
+	VMULPS.BCST       416(DX), Z3, Z3
+	VMOVUPS           128(AX), Z5
+	VFMADD231PS       Z3, Z0, Z5
+	VFNMADD231PS.BCST 480(DX), Z4, Z5
+	VMOVUPS           Z5, 128(AX)
+	VPXORD            Z0, Z0, Z0
+	VPXORD            Z1, Z1, Z1
+	VPXORD            Z2, Z2, Z2
+	VMOVDQA64         1920(CX), Z3
+	VPDPBUSD.BCST     48(DX), Z3, Z0
+	VPDPBUSD.BCST     176(DX), Z3, Z1
+	VPDPBUSD.BCST     304(DX), Z3, Z2
+	VMOVDQA64         1984(CX), Z3
+	VPDPBUSD.BCST     52(DX), Z3, Z0
+	VPDPBUSD.BCST     180(DX), Z3, Z1
+	VPDPBUSD.BCST     308(DX), Z3, Z2
+	VMOVDQA64         2048(CX), Z3
+	VPDPBUSD.BCST     56(DX), Z3, Z0
+	VPDPBUSD.BCST     184(DX), Z3, Z1
+	VPDPBUSD.BCST     312(DX), Z3, Z2
+	VMOVDQA64         2112(CX), Z3
+	VPDPBUSD.BCST     60(DX), Z3, Z0
+	VPDPBUSD.BCST     188(DX), Z3, Z1
+	VPDPBUSD.BCST     316(DX), Z3, Z2
+	VMOVDQA64         2176(CX), Z3
+	VPDPBUSD.BCST     112(DX), Z3, Z0
+	VPDPBUSD.BCST     240(DX), Z3, Z1
+	VPDPBUSD.BCST     368(DX), Z3, Z2
+	VMOVDQA64         2240(CX), Z3
+	VPDPBUSD.BCST     116(DX), Z3, Z0
+	VPDPBUSD.BCST     244(DX), Z3, Z1
+	VPDPBUSD.BCST     372(DX), Z3, Z2
+	VMOVDQA64         2304(CX), Z3
+	VPDPBUSD.BCST     120(DX), Z3, Z0
+	VPDPBUSD.BCST     248(DX), Z3, Z1
+	VPDPBUSD.BCST     376(DX), Z3, Z2
+	VMOVDQA64         2368(CX), Z3
+	VPDPBUSD.BCST     124(DX), Z3, Z0
+	VPDPBUSD.BCST     252(DX), Z3, Z1
+	VPDPBUSD.BCST     380(DX), Z3, Z2
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z1, Z0, Z0
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z2, Z0, Z0
+	VCVTDQ2PS         Z0, Z0
+	VMOVAPS           2432(CX), Z3
+	VMOVAPS           2496(CX), Z4
+	VMULPS.BCST       432(DX), Z3, Z3
+	VMOVUPS           192(AX), Z5
+	VFMADD231PS       Z3, Z0, Z5
+	VFNMADD231PS.BCST 496(DX), Z4, Z5
+	VMOVUPS           Z5, 192(AX)
 	ADDQ              $0x00000a00, CX
 	ADDQ              $0x00000200, DX
 	DECQ              BX
 	JNZ               loop
-	VMOVUPS           Z0, (AX)
-	VMOVUPS           Z1, 64(AX)
-	VMOVUPS           Z2, 128(AX)
-	VMOVUPS           Z3, 192(AX)
-	VMOVUPS           Z4, 256(AX)
-	VMOVUPS           Z5, 320(AX)
-	VMOVUPS           Z6, 384(AX)
-	VMOVUPS           Z7, 448(AX)
-	VMOVUPS           Z8, 512(AX)
-	VMOVUPS           Z9, 576(AX)
-	VMOVUPS           Z10, 640(AX)
-	VMOVUPS           Z11, 704(AX)
-	VMOVUPS           Z12, 768(AX)
-	VMOVUPS           Z13, 832(AX)
-	VMOVUPS           Z14, 896(AX)
-	VMOVUPS           Z15, 960(AX)
 	VZEROUPPER
 	RET
 
-// func halvesPanel(sums *float32, panel *float32, x *float32, groups uintptr, next *byte)
+// func minimaPanelx4(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·halvesPanel(SB), NOSPLIT, $0-40
-	MOVQ    sums+0(FP), AX
-	MOVQ    panel+8(FP), CX
-	MOVQ    x+16(FP), DX
-	MOVQ    groups+24(FP), BX
-	MOVQ    next+32(FP), SI
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
-	VMOVUPS 128(AX), Z2
-	VMOVUPS 192(AX), Z3
-	VMOVUPS 256(AX), Z4
-	VMOVUPS 320(AX), Z5
-	VMOVUPS 384(AX), Z6
-	VMOVUPS 448(AX), Z7
-	VMOVUPS 512(AX), Z8
-	VMOVUPS 576(AX), Z9
-	VMOVUPS 640(AX), Z10
-	VMOVUPS 704(AX), Z11
-	VMOVUPS 768(AX), Z12
-	VMOVUPS 832(AX), Z13
-	VMOVUPS 896(AX), Z14
-	VMOVUPS 960(AX), Z15
+TEXT ·minimaPanelx4(SB), NOSPLIT, $0-48
+	MOVQ sums+0(FP), AX
+	MOVQ panel+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ ldx+24(FP), BX
+	LEAQ (BX)(BX*2), SI
+	MOVQ groups+32(FP), DI
+	MOVQ next+40(FP), R8
+
+loop:
+	TESTQ      R8, R8
+	JZ         multiply
+	PREFETCHT0 (R8)
+	PREFETCHT0 64(R8)
+	PREFETCHT0 128(R8)
+	PREFETCHT0 192(R8)
+	ADDQ       $0x00000100, R8
+
+multiply:
+	VPXORD            Z0, Z0, Z0
+	VPXORD            Z1, Z1, Z1
+	VPXORD            Z2, Z2, Z2
+	VPXORD            Z3, Z3, Z3
+	VPXORD            Z4, Z4, Z4
+	VPXORD            Z5, Z5, Z5
+	VPXORD            Z6, Z6, Z6
+	VPXORD            Z7, Z7, Z7
+	VPXORD            Z8, Z8, Z8
+	VPXORD            Z9, Z9, Z9
+	VPXORD            Z10, Z10, Z10
+	VPXORD            Z11, Z11, Z11
+	VMOVDQA64         (CX), Z12
+	VPDPBUSD.BCST     (DX), Z12, Z0
+	VPDPBUSD.BCST     128(DX), Z12, Z1
+	VPDPBUSD.BCST     256(DX), Z12, Z2
+	VPDPBUSD.BCST     (DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     128(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     256(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     (DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     128(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     256(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     (DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     128(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     256(DX)(SI*1), Z12, Z11
+	VMOVDQA64         64(CX), Z12
+	VPDPBUSD.BCST     4(DX), Z12, Z0
+	VPDPBUSD.BCST     132(DX), Z12, Z1
+	VPDPBUSD.BCST     260(DX), Z12, Z2
+	VPDPBUSD.BCST     4(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     132(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     260(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     4(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     132(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     260(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     4(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     132(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     260(DX)(SI*1), Z12, Z11
+	VMOVDQA64         128(CX), Z12
+	VPDPBUSD.BCST     8(DX), Z12, Z0
+	VPDPBUSD.BCST     136(DX), Z12, Z1
+	VPDPBUSD.BCST     264(DX), Z12, Z2
+	VPDPBUSD.BCST     8(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     136(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     264(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     8(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     136(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     264(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     8(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     136(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     264(DX)(SI*1), Z12, Z11
+	VMOVDQA64         192(CX), Z12
+	VPDPBUSD.BCST     12(DX), Z12, Z0
+	VPDPBUSD.BCST     140(DX), Z12, Z1
+	VPDPBUSD.BCST     268(DX), Z12, Z2
+	VPDPBUSD.BCST     12(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     140(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     268(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     12(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     140(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     268(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     12(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     140(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     268(DX)(SI*1), Z12, Z11
+	VMOVDQA64         256(CX), Z12
+	VPDPBUSD.BCST     64(DX), Z12, Z0
+	VPDPBUSD.BCST     192(DX), Z12, Z1
+	VPDPBUSD.BCST     320(DX), Z12, Z2
+	VPDPBUSD.BCST     64(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     192(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     320(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     64(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     192(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     320(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     64(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     192(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     320(DX)(SI*1), Z12, Z11
+	VMOVDQA64         320(CX), Z12
+	VPDPBUSD.BCST     68(DX), Z12, Z0
+	VPDPBUSD.BCST     196(DX), Z12, Z1
+	VPDPBUSD.BCST     324(DX), Z12, Z2
+	VPDPBUSD.BCST     68(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     196(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     324(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     68(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     196(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     324(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     68(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     196(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     324(DX)(SI*1), Z12, Z11
+	VMOVDQA64         384(CX), Z12
+	VPDPBUSD.BCST     72(DX), Z12, Z0
+	VPDPBUSD.BCST     200(DX), Z12, Z1
+	VPDPBUSD.BCST     328(DX), Z12, Z2
+	VPDPBUSD.BCST     72(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     200(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     328(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     72(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     200(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     328(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     72(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     200(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     328(DX)(SI*1), Z12, Z11
+	VMOVDQA64         448(CX), Z12
+	VPDPBUSD.BCST     76(DX), Z12, Z0
+	VPDPBUSD.BCST     204(DX), Z12, Z1
+	VPDPBUSD.BCST     332(DX), Z12, Z2
+	VPDPBUSD.BCST     76(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     204(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     332(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     76(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     204(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     332(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     76(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     204(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     332(DX)(SI*1), Z12, Z11
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z1, Z0, Z0
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z2, Z0, Z0
+	VCVTDQ2PS         Z0, Z0
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            Z4, Z3, Z3
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            Z5, Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VPSLLD            $0x08, Z6, Z6
+	VPADDD            Z7, Z6, Z6
+	VPSLLD            $0x08, Z6, Z6
+	VPADDD            Z8, Z6, Z6
+	VCVTDQ2PS         Z6, Z6
+	VPSLLD            $0x08, Z9, Z9
+	VPADDD            Z10, Z9, Z9
+	VPSLLD            $0x08, Z9, Z9
+	VPADDD            Z11, Z9, Z9
+	VCVTDQ2PS         Z9, Z9
+	VMOVAPS           512(CX), Z12
+	VMOVAPS           576(CX), Z13
+	VMULPS.BCST       384(DX), Z12, Z14
+	VMOVUPS           (AX), Z15
+	VFMADD231PS       Z14, Z0, Z15
+	VFNMADD231PS.BCST 448(DX), Z13, Z15
+	VMOVUPS           Z15, (AX)
+	VMULPS.BCST       384(DX)(BX*1), Z12, Z14
+	VMOVUPS           256(AX), Z15
+	VFMADD231PS       Z14, Z3, Z15
+	VFNMADD231PS.BCST 448(DX)(BX*1), Z13, Z15
+	VMOVUPS           Z15, 256(AX)
+	VMULPS.BCST       384(DX)(BX*2), Z12, Z14
+	VMOVUPS           512(AX), Z15
+	VFMADD231PS       Z14, Z6, Z15
+	VFNMADD231PS.BCST 448(DX)(BX*2), Z13, Z15
+	VMOVUPS           Z15, 512(AX)
+	VMULPS.BCST       384(DX)(SI*1), Z12, Z12
+	VMOVUPS           768(AX), Z14
+	VFMADD231PS       Z12, Z9, Z14
+	VFNMADD231PS.BCST 448(DX)(SI*1), Z13, Z14
+	VMOVUPS           Z14, 768(AX)
+	VPXORD            Z0, Z0, Z0
+	VPXORD            Z1, Z1, Z1
+	VPXORD            Z2, Z2, Z2
+	VPXORD            Z3, Z3, Z3
+	VPXORD            Z4, Z4, Z4
+	VPXORD            Z5, Z5, Z5
+	VPXORD            Z6, Z6, Z6
+	VPXORD            Z7, Z7, Z7
+	VPXORD            Z8, Z8, Z8
+	VPXORD            Z9, Z9, Z9
+	VPXORD            Z10, Z10, Z10
+	VPXORD            Z11, Z11, Z11
+	VMOVDQA64         640(CX), Z12
+	VPDPBUSD.BCST     16(DX), Z12, Z0
+	VPDPBUSD.BCST     144(DX), Z12, Z1
+	VPDPBUSD.BCST     272(DX), Z12, Z2
+	VPDPBUSD.BCST     16(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     144(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     272(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     16(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     144(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     272(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     16(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     144(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     272(DX)(SI*1), Z12, Z11
+	VMOVDQA64         704(CX), Z12
+	VPDPBUSD.BCST     20(DX), Z12, Z0
+	VPDPBUSD.BCST     148(DX), Z12, Z1
+	VPDPBUSD.BCST     276(DX), Z12, Z2
+	VPDPBUSD.BCST     20(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     148(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     276(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     20(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     148(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     276(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     20(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     148(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     276(DX)(SI*1), Z12, Z11
+	VMOVDQA64         768(CX), Z12
+	VPDPBUSD.BCST     24(DX), Z12, Z0
+	VPDPBUSD.BCST     152(DX), Z12, Z1
+	VPDPBUSD.BCST     280(DX), Z12, Z2
+	VPDPBUSD.BCST     24(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     152(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     280(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     24(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     152(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     280(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     24(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     152(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     280(DX)(SI*1), Z12, Z11
+	VMOVDQA64         832(CX), Z12
+	VPDPBUSD.BCST     28(DX), Z12, Z0
+	VPDPBUSD.BCST     156(DX), Z12, Z1
+	VPDPBUSD.BCST     284(DX), Z12, Z2
+	VPDPBUSD.BCST     28(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     156(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     284(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     28(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     156(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     284(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     28(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     156(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     284(DX)(SI*1), Z12, Z11
+	VMOVDQA64         896(CX), Z12
+	VPDPBUSD.BCST     80(DX), Z12, Z0
+	VPDPBUSD.BCST     208(DX), Z12, Z1
+	VPDPBUSD.BCST     336(DX), Z12, Z2
+	VPDPBUSD.BCST     80(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     208(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     336(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     80(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     208(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     336(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     80(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     208(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     336(DX)(SI*1), Z12, Z11
+	VMOVDQA64         960(CX), Z12
+	VPDPBUSD.BCST     84(DX), Z12, Z0
+	VPDPBUSD.BCST     212(DX), Z12, Z1
+	VPDPBUSD.BCST     340(DX), Z12, Z2
+	VPDPBUSD.BCST     84(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     212(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     340(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     84(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     212(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     340(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     84(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     212(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     340(DX)(SI*1), Z12, Z11
+	VMOVDQA64         1024(CX), Z12
+	VPDPBUSD.BCST     88(DX), Z12, Z0
+	VPDPBUSD.BCST     216(DX), Z12, Z1
+	VPDPBUSD.BCST     344(DX), Z12, Z2
+	VPDPBUSD.BCST     88(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     216(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     344(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     88(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     216(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     344(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     88(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     216(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     344(DX)(SI*1), Z12, Z11
+	VMOVDQA64         1088(CX), Z12
+	VPDPBUSD.BCST     92(DX), Z12, Z0
+	VPDPBUSD.BCST     220(DX), Z12, Z1
+	VPDPBUSD.BCST     348(DX), Z12, Z2
+	VPDPBUSD.BCST     92(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     220(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     348(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     92(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     220(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     348(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     92(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     220(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     348(DX)(SI*1), Z12, Z11
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z1, Z0, Z0
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z2, Z0, Z0
+	VCVTDQ2PS         Z0, Z0
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            Z4, Z3, Z3
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            Z5, Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VPSLLD            $0x08, Z6, Z6
+	VPADDD            Z7, Z6, Z6
+	VPSLLD            $0x08, Z6, Z6
+	VPADDD            Z8, Z6, Z6
+	VCVTDQ2PS         Z6, Z6
+	VPSLLD            $0x08, Z9, Z9
+	VPADDD            Z10, Z9, Z9
+	VPSLLD            $0x08, Z9, Z9
+	VPADDD            Z11, Z9, Z9
+	VCVTDQ2PS         Z9, Z9
+	VMOVAPS           1152(CX), Z12
+	VMOVAPS           1216(CX), Z13
+	VMULPS.BCST       400(DX), Z12, Z14
+	VMOVUPS           64(AX), Z15
+	VFMADD231PS       Z14, Z0, Z15
+	VFNMADD231PS.BCST 464(DX), Z13, Z15
+	VMOVUPS           Z15, 64(AX)
+	VMULPS.BCST       400(DX)(BX*1), Z12, Z14
+	VMOVUPS           320(AX), Z15
+	VFMADD231PS       Z14, Z3, Z15
+	VFNMADD231PS.BCST 464(DX)(BX*1), Z13, Z15
+	VMOVUPS           Z15, 320(AX)
+	VMULPS.BCST       400(DX)(BX*2), Z12, Z14
+	VMOVUPS           576(AX), Z15
+	VFMADD231PS       Z14, Z6, Z15
+	VFNMADD231PS.BCST 464(DX)(BX*2), Z13, Z15
+	VMOVUPS           Z15, 576(AX)
+	VMULPS.BCST       400(DX)(SI*1), Z12, Z12
+	VMOVUPS           832(AX), Z14
+	VFMADD231PS       Z12, Z9, Z14
+	VFNMADD231PS.BCST 464(DX)(SI*1), Z13, Z14
+	VMOVUPS           Z14, 832(AX)
+	VPXORD            Z0, Z0, Z0
+	VPXORD            Z1, Z1, Z1
+	VPXORD            Z2, Z2, Z2
+	VPXORD            Z3, Z3, Z3
+	VPXORD            Z4, Z4, Z4
+	VPXORD            Z5, Z5, Z5
+	VPXORD            Z6, Z6, Z6
+	VPXORD            Z7, Z7, Z7
+	VPXORD            Z8, Z8, Z8
+	VPXORD            Z9, Z9, Z9
+	VPXORD            Z10, Z10, Z10
+	VPXORD            Z11, Z11, Z11
+	VMOVDQA64         1280(CX), Z12
+	VPDPBUSD.BCST     32(DX), Z12, Z0
+	VPDPBUSD.BCST     160(DX), Z12, Z1
+	VPDPBUSD.BCST     288(DX), Z12, Z2
+	VPDPBUSD.BCST     32(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     160(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     288(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     32(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     160(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     288(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     32(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     160(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     288(DX)(SI*1), Z12, Z11
+	VMOVDQA64         1344(CX), Z12
+	VPDPBUSD.BCST     36(DX), Z12, Z0
+	VPDPBUSD.BCST     164(DX), Z12, Z1
+	VPDPBUSD.BCST     292(DX), Z12, Z2
+	VPDPBUSD.BCST     36(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     164(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     292(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     36(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     164(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     292(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     36(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     164(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     292(DX)(SI*1), Z12, Z11
+	VMOVDQA64         1408(CX), Z12
+	VPDPBUSD.BCST     40(DX), Z12, Z0
+	VPDPBUSD.BCST     168(DX), Z12, Z1
+	VPDPBUSD.BCST     296(DX), Z12, Z2
+	VPDPBUSD.BCST     40(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     168(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     296(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     40(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     168(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     296(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     40(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     168(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     296(DX)(SI*1), Z12, Z11
+	VMOVDQA64         1472(CX), Z12
+	VPDPBUSD.BCST     44(DX), Z12, Z0
+	VPDPBUSD.BCST     172(DX), Z12, Z1
+	VPDPBUSD.BCST     300(DX), Z12, Z2
+	VPDPBUSD.BCST     44(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     172(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     300(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     44(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     172(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     300(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     44(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     172(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     300(DX)(SI*1), Z12, Z11
+	VMOVDQA64         1536(CX), Z12
+	VPDPBUSD.BCST     96(DX), Z12, Z0
+	VPDPBUSD.BCST     224(DX), Z12, Z1
+	VPDPBUSD.BCST     352(DX), Z12, Z2
+	VPDPBUSD.BCST     96(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     224(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     352(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     96(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     224(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     352(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     96(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     224(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     352(DX)(SI*1), Z12, Z11
+	VMOVDQA64         1600(CX), Z12
+	VPDPBUSD.BCST     100(DX), Z12, Z0
+	VPDPBUSD.BCST     228(DX), Z12, Z1
+	VPDPBUSD.BCST     356(DX), Z12, Z2
+	VPDPBUSD.BCST     100(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     228(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     356(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     100(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     228(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     356(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     100(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     228(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     356(DX)(SI*1), Z12, Z11
+	VMOVDQA64         1664(CX), Z12
+	VPDPBUSD.BCST     104(DX), Z12, Z0
+	VPDPBUSD.BCST     232(DX), Z12, Z1
+	VPDPBUSD.BCST     360(DX), Z12, Z2
+	VPDPBUSD.BCST     104(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     232(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     360(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     104(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     232(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     360(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     104(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     232(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     360(DX)(SI*1), Z12, Z11
+	VMOVDQA64         1728(CX), Z12
+	VPDPBUSD.BCST     108(DX), Z12, Z0
+	VPDPBUSD.BCST     236(DX), Z12, Z1
+	VPDPBUSD.BCST     364(DX), Z12, Z2
+	VPDPBUSD.BCST     108(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     236(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     364(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     108(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     236(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     364(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     108(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     236(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     364(DX)(SI*1), Z12, Z11
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z1, Z0, Z0
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z2, Z0, Z0
+	VCVTDQ2PS         Z0, Z0
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            Z4, Z3, Z3
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            Z5, Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VPSLLD            $0x08, Z6, Z6
+	VPADDD            Z7, Z6, Z6
+	VPSLLD            $0x08, Z6, Z6
+	VPADDD            Z8, Z6, Z6
+	VCVTDQ2PS         Z6, Z6
+	VPSLLD            $0x08, Z9, Z9
+	VPADDD            Z10, Z9, Z9
+	VPSLLD            $0x08, Z9, Z9
+	VPADDD            Z11, Z9, Z9
+	VCVTDQ2PS         Z9, Z9
+	VMOVAPS           1792(CX), Z12
+	VMOVAPS           1856(CX), Z13
+	VMULPS.BCST       416(DX), Z12, Z14
+	VMOVUPS           128(AX), Z15
+	VFMADD231PS       Z14, Z0, Z15
+	VFNMADD231PS.BCST 480(DX), Z13, Z15
+	VMOVUPS           Z15, 128(AX)
+	VMULPS.BCST       416(DX)(BX*1), Z12, Z14
+	VMOVUPS           384(AX), Z15
+	VFMADD231PS       Z14, Z3, Z15
+	VFNMADD231PS.BCST 480(DX)(BX*1), Z13, Z15
+	VMOVUPS           Z15, 384(AX)
+	VMULPS.BCST       416(DX)(BX*2), Z12, Z14
+	VMOVUPS           640(AX), Z15
+	VFMADD231PS       Z14, Z6, Z15
+	VFNMADD231PS.BCST 480(DX)(BX*2), Z13, Z15
+	VMOVUPS           Z15, 640(AX)
+	VMULPS.BCST       416(DX)(SI*1), Z12, Z12
+	VMOVUPS           896(AX), Z14
+	VFMADD231PS       Z12, Z9, Z14
+	VFNMADD231PS.BCST 480(DX)(SI*1), Z13, Z14
+	VMOVUPS           Z14, 896(AX)
+	VPXORD            Z0, Z0, Z0
+	VPXORD            Z1, Z1, Z1
+	VPXORD            Z2, Z2, Z2
+	VPXORD            Z3, Z3, Z3
+	VPXORD            Z4, Z4, Z4
+	VPXORD            Z5, Z5, Z5
+	VPXORD            Z6, Z6, Z6
+	VPXORD            Z7, Z7, Z7
+	VPXORD            Z8, Z8, Z8
+	VPXORD            Z9, Z9, Z9
+	VPXORD            Z10, Z10, Z10
+	VPXORD            Z11, Z11, Z11
+	VMOVDQA64         1920(CX), Z12
+	VPDPBUSD.BCST     48(DX), Z12, Z0
+	VPDPBUSD.BCST     176(DX), Z12, Z1
+	VPDPBUSD.BCST     304(DX), Z12, Z2
+	VPDPBUSD.BCST     48(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     176(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     304(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     48(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     176(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     304(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     48(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     176(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     304(DX)(SI*1), Z12, Z11
+	VMOVDQA64         1984(CX), Z12
+	VPDPBUSD.BCST     52(DX), Z12, Z0
+	VPDPBUSD.BCST     180(DX), Z12, Z1
+	VPDPBUSD.BCST     308(DX), Z12, Z2
+	VPDPBUSD.BCST     52(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     180(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     308(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     52(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     180(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     308(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     52(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     180(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     308(DX)(SI*1), Z12, Z11
+	VMOVDQA64         2048(CX), Z12
+	VPDPBUSD.BCST     56(DX), Z12, Z0
+	VPDPBUSD.BCST     184(DX), Z12, Z1
+	VPDPBUSD.BCST     312(DX), Z12, Z2
+	VPDPBUSD.BCST     56(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     184(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     312(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     56(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     184(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     312(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     56(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     184(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     312(DX)(SI*1), Z12, Z11
+	VMOVDQA64         2112(CX), Z12
+	VPDPBUSD.BCST     60(DX), Z12, Z0
+	VPDPBUSD.BCST     188(DX), Z12, Z1
+	VPDPBUSD.BCST     316(DX), Z12, Z2
+	VPDPBUSD.BCST     60(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     188(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     316(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     60(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     188(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     316(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     60(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     188(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     316(DX)(SI*1), Z12, Z11
+	VMOVDQA64         2176(CX), Z12
+	VPDPBUSD.BCST     112(DX), Z12, Z0
+	VPDPBUSD.BCST     240(DX), Z12, Z1
+	VPDPBUSD.BCST     368(DX), Z12, Z2
+	VPDPBUSD.BCST     112(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     240(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     368(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     112(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     240(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     368(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     112(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     240(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     368(DX)(SI*1), Z12, Z11
+	VMOVDQA64         2240(CX), Z12
+	VPDPBUSD.BCST     116(DX), Z12, Z0
+	VPDPBUSD.BCST     244(DX), Z12, Z1
+	VPDPBUSD.BCST     372(DX), Z12, Z2
+	VPDPBUSD.BCST     116(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     244(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     372(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     116(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     244(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     372(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     116(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     244(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     372(DX)(SI*1), Z12, Z11
+	VMOVDQA64         2304(CX), Z12
+	VPDPBUSD.BCST     120(DX), Z12, Z0
+	VPDPBUSD.BCST     248(DX), Z12, Z1
+	VPDPBUSD.BCST     376(DX), Z12, Z2
+	VPDPBUSD.BCST     120(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     248(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     376(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     120(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     248(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     376(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     120(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     248(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     376(DX)(SI*1), Z12, Z11
+	VMOVDQA64         2368(CX), Z12
+	VPDPBUSD.BCST     124(DX), Z12, Z0
+	VPDPBUSD.BCST     252(DX), Z12, Z1
+	VPDPBUSD.BCST     380(DX), Z12, Z2
+	VPDPBUSD.BCST     124(DX)(BX*1), Z12, Z3
+	VPDPBUSD.BCST     252(DX)(BX*1), Z12, Z4
+	VPDPBUSD.BCST     380(DX)(BX*1), Z12, Z5
+	VPDPBUSD.BCST     124(DX)(BX*2), Z12, Z6
+	VPDPBUSD.BCST     252(DX)(BX*2), Z12, Z7
+	VPDPBUSD.BCST     380(DX)(BX*2), Z12, Z8
+	VPDPBUSD.BCST     124(DX)(SI*1), Z12, Z9
+	VPDPBUSD.BCST     252(DX)(SI*1), Z12, Z10
+	VPDPBUSD.BCST     380(DX)(SI*1), Z12, Z11
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z1, Z0, Z0
+	VPSLLD            $0x08, Z0, Z0
+	VPADDD            Z2, Z0, Z0
+	VCVTDQ2PS         Z0, Z0
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            Z4, Z3, Z3
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            Z5, Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VPSLLD            $0x08, Z6, Z6
+	VPADDD            Z7, Z6, Z6
+	VPSLLD            $0x08, Z6, Z6
+	VPADDD            Z8, Z6, Z6
+	VCVTDQ2PS         Z6, Z6
+	VPSLLD            $0x08, Z9, Z9
+	VPADDD            Z10, Z9, Z9
+	VPSLLD            $0x08, Z9, Z9
+	VPADDD            Z11, Z9, Z9
+	VCVTDQ2PS         Z9, Z9
+	VMOVAPS           2432(CX), Z12
+	VMOVAPS           2496(CX), Z13
+	VMULPS.BCST       432(DX), Z12, Z14
+	VMOVUPS           192(AX), Z15
+	VFMADD231PS       Z14, Z0, Z15
+	VFNMADD231PS.BCST 496(DX), Z13, Z15
+	VMOVUPS           Z15, 192(AX)
+	VMULPS.BCST       432(DX)(BX*1), Z12, Z14
+	VMOVUPS           448(AX), Z15
+	VFMADD231PS       Z14, Z3, Z15
+	VFNMADD231PS.BCST 496(DX)(BX*1), Z13, Z15
+	VMOVUPS           Z15, 448(AX)
+	VMULPS.BCST       432(DX)(BX*2), Z12, Z14
+	VMOVUPS           704(AX), Z15
+	VFMADD231PS       Z14, Z6, Z15
+	VFNMADD231PS.BCST 496(DX)(BX*2), Z13, Z15
+	VMOVUPS           Z15, 704(AX)
+	VMULPS.BCST       432(DX)(SI*1), Z12, Z12
+	VMOVUPS           960(AX), Z14
+	VFMADD231PS       Z12, Z9, Z14
+	VFNMADD231PS.BCST 496(DX)(SI*1), Z13, Z14
+	VMOVUPS           Z14, 960(AX)
+	ADDQ              $0x00000a00, CX
+	ADDQ              $0x00000200, DX
+	DECQ              DI
+	JNZ               loop
+	VZEROUPPER
+	RET
+
+// func halvesPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·halvesPanelx1(SB), NOSPLIT, $0-48
+	MOVQ sums+0(FP), AX
+	MOVQ panel+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ groups+32(FP), BX
+	MOVQ next+40(FP), SI
 
 loop:
 	TESTQ      SI, SI
@@ -13564,426 +14984,1058 @@ loop:
 	ADDQ       $0x00000100, SI
 
 multiply:
-	VPXORD           Z16, Z16, Z16
-	VMOVDQA64        (CX), Z20
-	VPDPBUSD.BCST    (DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        (CX), Z20
-	VPDPBUSD.BCST    128(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        (CX), Z20
-	VPDPBUSD.BCST    256(DX), Z20, Z16
-	VPXORD           Z17, Z17, Z17
-	VMOVDQA64        64(CX), Z20
-	VPDPBUSD.BCST    64(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        64(CX), Z20
-	VPDPBUSD.BCST    192(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        64(CX), Z20
-	VPDPBUSD.BCST    320(DX), Z20, Z17
-	VPSUBD.BCST      448(DX), Z16, Z16
-	VPSUBD.BCST      512(DX), Z17, Z17
-	VCVTDQ2PS        Z16, Z16
-	VCVTDQ2PS        Z17, Z17
-	VMULPS           512(CX), Z16, Z16
-	VFMADD231PS      576(CX), Z17, Z16
-	VFMADD231PS.BCST 384(DX), Z16, Z0
-	VPXORD           Z18, Z18, Z18
-	VMOVDQA64        128(CX), Z20
-	VPDPBUSD.BCST    4(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        128(CX), Z20
-	VPDPBUSD.BCST    132(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        128(CX), Z20
-	VPDPBUSD.BCST    260(DX), Z20, Z18
-	VPXORD           Z19, Z19, Z19
-	VMOVDQA64        192(CX), Z20
-	VPDPBUSD.BCST    68(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        192(CX), Z20
-	VPDPBUSD.BCST    196(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        192(CX), Z20
-	VPDPBUSD.BCST    324(DX), Z20, Z19
-	VPSUBD.BCST      452(DX), Z18, Z18
-	VPSUBD.BCST      516(DX), Z19, Z19
-	VCVTDQ2PS        Z18, Z18
-	VCVTDQ2PS        Z19, Z19
-	VMULPS           512(CX), Z18, Z18
-	VFMADD231PS      576(CX), Z19, Z18
-	VFMADD231PS.BCST 384(DX), Z18, Z1
-	VPXORD           Z16, Z16, Z16
-	VMOVDQA64        256(CX), Z20
-	VPDPBUSD.BCST    8(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        256(CX), Z20
-	VPDPBUSD.BCST    136(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        256(CX), Z20
-	VPDPBUSD.BCST    264(DX), Z20, Z16
-	VPXORD           Z17, Z17, Z17
-	VMOVDQA64        320(CX), Z20
-	VPDPBUSD.BCST    72(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        320(CX), Z20
-	VPDPBUSD.BCST    200(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        320(CX), Z20
-	VPDPBUSD.BCST    328(DX), Z20, Z17
-	VPSUBD.BCST      456(DX), Z16, Z16
-	VPSUBD.BCST      520(DX), Z17, Z17
-	VCVTDQ2PS        Z16, Z16
-	VCVTDQ2PS        Z17, Z17
-	VMULPS           512(CX), Z16, Z16
-	VFMADD231PS      576(CX), Z17, Z16
-	VFMADD231PS.BCST 384(DX), Z16, Z2
-	VPXORD           Z18, Z18, Z18
-	VMOVDQA64        384(CX), Z20
-	VPDPBUSD.BCST    12(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        384(CX), Z20
-	VPDPBUSD.BCST    140(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        384(CX), Z20
-	VPDPBUSD.BCST    268(DX), Z20, Z18
-	VPXORD           Z19, Z19, Z19
-	VMOVDQA64        448(CX), Z20
-	VPDPBUSD.BCST    76(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        448(CX), Z20
-	VPDPBUSD.BCST    204(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        448(CX), Z20
-	VPDPBUSD.BCST    332(DX), Z20, Z19
-	VPSUBD.BCST      460(DX), Z18, Z18
-	VPSUBD.BCST      524(DX), Z19, Z19
-	VCVTDQ2PS        Z18, Z18
-	VCVTDQ2PS        Z19, Z19
-	VMULPS           512(CX), Z18, Z18
-	VFMADD231PS      576(CX), Z19, Z18
-	VFMADD231PS.BCST 384(DX), Z18, Z3
-	VPXORD           Z16, Z16, Z16
-	VMOVDQA64        640(CX), Z20
-	VPDPBUSD.BCST    16(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        640(CX), Z20
-	VPDPBUSD.BCST    144(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        640(CX), Z20
-	VPDPBUSD.BCST    272(DX), Z20, Z16
-	VPXORD           Z17, Z17, Z17
-	VMOVDQA64        704(CX), Z20
-	VPDPBUSD.BCST    80(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        704(CX), Z20
-	VPDPBUSD.BCST    208(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        704(CX), Z20
-	VPDPBUSD.BCST    336(DX), Z20, Z17
-	VPSUBD.BCST      464(DX), Z16, Z16
-	VPSUBD.BCST      528(DX), Z17, Z17
-	VCVTDQ2PS        Z16, Z16
-	VCVTDQ2PS        Z17, Z17
-	VMULPS           1152(CX), Z16, Z16
-	VFMADD231PS      1216(CX), Z17, Z16
-	VFMADD231PS.BCST 400(DX), Z16, Z4
-	VPXORD           Z18, Z18, Z18
-	VMOVDQA64        768(CX), Z20
-	VPDPBUSD.BCST    20(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        768(CX), Z20
-	VPDPBUSD.BCST    148(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        768(CX), Z20
-	VPDPBUSD.BCST    276(DX), Z20, Z18
-	VPXORD           Z19, Z19, Z19
-	VMOVDQA64        832(CX), Z20
-	VPDPBUSD.BCST    84(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        832(CX), Z20
-	VPDPBUSD.BCST    212(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        832(CX), Z20
-	VPDPBUSD.BCST    340(DX), Z20, Z19
-	VPSUBD.BCST      468(DX), Z18, Z18
-	VPSUBD.BCST      532(DX), Z19, Z19
-	VCVTDQ2PS        Z18, Z18
-	VCVTDQ2PS        Z19, Z19
-	VMULPS           1152(CX), Z18, Z18
-	VFMADD231PS      1216(CX), Z19, Z18
-	VFMADD231PS.BCST 400(DX), Z18, Z5
-	VPXORD           Z16, Z16, Z16
-	VMOVDQA64        896(CX), Z20
-	VPDPBUSD.BCST    24(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        896(CX), Z20
-	VPDPBUSD.BCST    152(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        896(CX), Z20
-	VPDPBUSD.BCST    280(DX), Z20, Z16
-	VPXORD           Z17, Z17, Z17
-	VMOVDQA64        960(CX), Z20
-	VPDPBUSD.BCST    88(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        960(CX), Z20
-	VPDPBUSD.BCST    216(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        960(CX), Z20
-	VPDPBUSD.BCST    344(DX), Z20, Z17
-	VPSUBD.BCST      472(DX), Z16, Z16
-	VPSUBD.BCST      536(DX), Z17, Z17
-	VCVTDQ2PS        Z16, Z16
-	VCVTDQ2PS        Z17, Z17
-	VMULPS           1152(CX), Z16, Z16
-	VFMADD231PS      1216(CX), Z17, Z16
-	VFMADD231PS.BCST 400(DX), Z16, Z6
-	VPXORD           Z18, Z18, Z18
-	VMOVDQA64        1024(CX), Z20
-	VPDPBUSD.BCST    28(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        1024(CX), Z20
-	VPDPBUSD.BCST    156(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        1024(CX), Z20
-	VPDPBUSD.BCST    284(DX), Z20, Z18
-	VPXORD           Z19, Z19, Z19
-	VMOVDQA64        1088(CX), Z20
-	VPDPBUSD.BCST    92(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        1088(CX), Z20
-	VPDPBUSD.BCST    220(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        1088(CX), Z20
-	VPDPBUSD.BCST    348(DX), Z20, Z19
-	VPSUBD.BCST      476(DX), Z18, Z18
-	VPSUBD.BCST      540(DX), Z19, Z19
-	VCVTDQ2PS        Z18, Z18
-	VCVTDQ2PS        Z19, Z19
-	VMULPS           1152(CX), Z18, Z18
-	VFMADD231PS      1216(CX), Z19, Z18
-	VFMADD231PS.BCST 400(DX), Z18, Z7
-	VPXORD           Z16, Z16, Z16
-	VMOVDQA64        1280(CX), Z20
-	VPDPBUSD.BCST    32(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        1280(CX), Z20
-	VPDPBUSD.BCST    160(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        1280(CX), Z20
-	VPDPBUSD.BCST    288(DX), Z20, Z16
-	VPXORD           Z17, Z17, Z17
-	VMOVDQA64        1344(CX), Z20
-	VPDPBUSD.BCST    96(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        1344(CX), Z20
-	VPDPBUSD.BCST    224(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        1344(CX), Z20
-	VPDPBUSD.BCST    352(DX), Z20, Z17
-	VPSUBD.BCST      480(DX), Z16, Z16
-	VPSUBD.BCST      544(DX), Z17, Z17
-	VCVTDQ2PS        Z16, Z16
-	VCVTDQ2PS        Z17, Z17
-	VMULPS           1792(CX), Z16, Z16
-	VFMADD231PS      1856(CX), Z17, Z16
-	VFMADD231PS.BCST 416(DX), Z16, Z8
-	VPXORD           Z18, Z18, Z18
-	VMOVDQA64        1408(CX), Z20
-	VPDPBUSD.BCST    36(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        1408(CX), Z20
-	VPDPBUSD.BCST    164(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        1408(CX), Z20
-	VPDPBUSD.BCST    292(DX), Z20, Z18
-	VPXORD           Z19, Z19, Z19
-	VMOVDQA64        1472(CX), Z20
-	VPDPBUSD.BCST    100(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        1472(CX), Z20
-	VPDPBUSD.BCST    228(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        1472(CX), Z20
-	VPDPBUSD.BCST    356(DX), Z20, Z19
-	VPSUBD.BCST      484(DX), Z18, Z18
-	VPSUBD.BCST      548(DX), Z19, Z19
-	VCVTDQ2PS        Z18, Z18
-	VCVTDQ2PS        Z19, Z19
-	VMULPS           1792(CX), Z18, Z18
-	VFMADD231PS      1856(CX), Z19, Z18
-	VFMADD231PS.BCST 416(DX), Z18, Z9
-	VPXORD           Z16, Z16, Z16
-	VMOVDQA64        1536(CX), Z20
-	VPDPBUSD.BCST    40(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        1536(CX), Z20
-	VPDPBUSD.BCST    168(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        1536(CX), Z20
-	VPDPBUSD.BCST    296(DX), Z20, Z16
-	VPXORD           Z17, Z17, Z17
-	VMOVDQA64        1600(CX), Z20
-	VPDPBUSD.BCST    104(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        1600(CX), Z20
-	VPDPBUSD.BCST    232(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        1600(CX), Z20
-	VPDPBUSD.BCST    360(DX), Z20, Z17
-	VPSUBD.BCST      488(DX), Z16, Z16
-	VPSUBD.BCST      552(DX), Z17, Z17
-	VCVTDQ2PS        Z16, Z16
-	VCVTDQ2PS        Z17, Z17
-	VMULPS           1792(CX), Z16, Z16
-	VFMADD231PS      1856(CX), Z17, Z16
-	VFMADD231PS.BCST 416(DX), Z16, Z10
-	VPXORD           Z18, Z18, Z18
-	VMOVDQA64        1664(CX), Z20
-	VPDPBUSD.BCST    44(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        1664(CX), Z20
-	VPDPBUSD.BCST    172(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        1664(CX), Z20
-	VPDPBUSD.BCST    300(DX), Z20, Z18
-	VPXORD           Z19, Z19, Z19
-	VMOVDQA64        1728(CX), Z20
-	VPDPBUSD.BCST    108(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        1728(CX), Z20
-	VPDPBUSD.BCST    236(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        1728(CX), Z20
-	VPDPBUSD.BCST    364(DX), Z20, Z19
-	VPSUBD.BCST      492(DX), Z18, Z18
-	VPSUBD.BCST      556(DX), Z19, Z19
-	VCVTDQ2PS        Z18, Z18
-	VCVTDQ2PS        Z19, Z19
-	VMULPS           1792(CX), Z18, Z18
-	VFMADD231PS      1856(CX), Z19, Z18
-	VFMADD231PS.BCST 416(DX), Z18, Z11
-	VPXORD           Z16, Z16, Z16
-	VMOVDQA64        1920(CX), Z20
-	VPDPBUSD.BCST    48(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        1920(CX), Z20
-	VPDPBUSD.BCST    176(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        1920(CX), Z20
-	VPDPBUSD.BCST    304(DX), Z20, Z16
-	VPXORD           Z17, Z17, Z17
-	VMOVDQA64        1984(CX), Z20
-	VPDPBUSD.BCST    112(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        1984(CX), Z20
-	VPDPBUSD.BCST    240(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        1984(CX), Z20
-	VPDPBUSD.BCST    368(DX), Z20, Z17
-	VPSUBD.BCST      496(DX), Z16, Z16
-	VPSUBD.BCST      560(DX), Z17, Z17
-	VCVTDQ2PS        Z16, Z16
-	VCVTDQ2PS        Z17, Z17
-	VMULPS           2432(CX), Z16, Z16
-	VFMADD231PS      2496(CX), Z17, Z16
-	VFMADD231PS.BCST 432(DX), Z16, Z12
-	VPXORD           Z18, Z18, Z18
-	VMOVDQA64        2048(CX), Z20
-	VPDPBUSD.BCST    52(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        2048(CX), Z20
-	VPDPBUSD.BCST    180(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        2048(CX), Z20
-	VPDPBUSD.BCST    308(DX), Z20, Z18
-	VPXORD           Z19, Z19, Z19
-	VMOVDQA64        2112(CX), Z20
-	VPDPBUSD.BCST    116(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        2112(CX), Z20
-	VPDPBUSD.BCST    244(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        2112(CX), Z20
-	VPDPBUSD.BCST    372(DX), Z20, Z19
-	VPSUBD.BCST      500(DX), Z18, Z18
-	VPSUBD.BCST      564(DX), Z19, Z19
-	VCVTDQ2PS        Z18, Z18
-	VCVTDQ2PS        Z19, Z19
-	VMULPS           2432(CX), Z18, Z18
-	VFMADD231PS      2496(CX), Z19, Z18
-	VFMADD231PS.BCST 432(DX), Z18, Z13
-	VPXORD           Z16, Z16, Z16
-	VMOVDQA64        2176(CX), Z20
-	VPDPBUSD.BCST    56(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        2176(CX), Z20
-	VPDPBUSD.BCST    184(DX), Z20, Z16
-	VPSLLD           $0x08, Z16, Z16
-	VMOVDQA64        2176(CX), Z20
-	VPDPBUSD.BCST    312(DX), Z20, Z16
-	VPXORD           Z17, Z17, Z17
-	VMOVDQA64        2240(CX), Z20
-	VPDPBUSD.BCST    120(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        2240(CX), Z20
-	VPDPBUSD.BCST    248(DX), Z20, Z17
-	VPSLLD           $0x08, Z17, Z17
-	VMOVDQA64        2240(CX), Z20
-	VPDPBUSD.BCST    376(DX), Z20, Z17
-	VPSUBD.BCST      504(DX), Z16, Z16
-	VPSUBD.BCST      568(DX), Z17, Z17
-	VCVTDQ2PS        Z16, Z16
-	VCVTDQ2PS        Z17, Z17
-	VMULPS           2432(CX), Z16, Z16
-	VFMADD231PS      2496(CX), Z17, Z16
-	VFMADD231PS.BCST 432(DX), Z16, Z14
-	VPXORD           Z18, Z18, Z18
-	VMOVDQA64        2304(CX), Z20
-	VPDPBUSD.BCST    60(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        2304(CX), Z20
-	VPDPBUSD.BCST    188(DX), Z20, Z18
-	VPSLLD           $0x08, Z18, Z18
-	VMOVDQA64        2304(CX), Z20
-	VPDPBUSD.BCST    316(DX), Z20, Z18
-	VPXORD           Z19, Z19, Z19
-	VMOVDQA64        2368(CX), Z20
-	VPDPBUSD.BCST    124(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        2368(CX), Z20
-	VPDPBUSD.BCST    252(DX), Z20, Z19
-	VPSLLD           $0x08, Z19, Z19
-	VMOVDQA64        2368(CX), Z20
-	VPDPBUSD.BCST    380(DX), Z20, Z19
-	VPSUBD.BCST      508(DX), Z18, Z18
-	VPSUBD.BCST      572(DX), Z19, Z19
-	VCVTDQ2PS        Z18, Z18
-	VCVTDQ2PS        Z19, Z19
-	VMULPS           2432(CX), Z18, Z18
-	VFMADD231PS      2496(CX), Z19, Z18
-	VFMADD231PS.BCST 432(DX), Z18, Z15
+	VMOVAPS          512(CX), Z3
+	VMOVAPS          576(CX), Z4
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VMOVDQA64        (CX), Z5
+	VPDPBUSD.BCST    (DX), Z5, Z0
+	VPDPBUSD.BCST    128(DX), Z5, Z1
+	VPDPBUSD.BCST    256(DX), Z5, Z2
+	VMOVDQA64        64(CX), Z5
+	VPDPBUSD.BCST    4(DX), Z5, Z0
+	VPDPBUSD.BCST    132(DX), Z5, Z1
+	VPDPBUSD.BCST    260(DX), Z5, Z2
+	VMOVDQA64        128(CX), Z5
+	VPDPBUSD.BCST    8(DX), Z5, Z0
+	VPDPBUSD.BCST    136(DX), Z5, Z1
+	VPDPBUSD.BCST    264(DX), Z5, Z2
+	VMOVDQA64        192(CX), Z5
+	VPDPBUSD.BCST    12(DX), Z5, Z0
+	VPDPBUSD.BCST    140(DX), Z5, Z1
+	VPDPBUSD.BCST    268(DX), Z5, Z2
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      448(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VMULPS           Z3, Z0, Z3
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VMOVDQA64        256(CX), Z5
+	VPDPBUSD.BCST    64(DX), Z5, Z0
+	VPDPBUSD.BCST    192(DX), Z5, Z1
+	VPDPBUSD.BCST    320(DX), Z5, Z2
+	VMOVDQA64        320(CX), Z5
+	VPDPBUSD.BCST    68(DX), Z5, Z0
+	VPDPBUSD.BCST    196(DX), Z5, Z1
+	VPDPBUSD.BCST    324(DX), Z5, Z2
+	VMOVDQA64        384(CX), Z5
+	VPDPBUSD.BCST    72(DX), Z5, Z0
+	VPDPBUSD.BCST    200(DX), Z5, Z1
+	VPDPBUSD.BCST    328(DX), Z5, Z2
+	VMOVDQA64        448(CX), Z5
+	VPDPBUSD.BCST    76(DX), Z5, Z0
+	VPDPBUSD.BCST    204(DX), Z5, Z1
+	VPDPBUSD.BCST    332(DX), Z5, Z2
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      512(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VFMADD231PS      Z4, Z0, Z3
+	VMOVUPS          (AX), Z4
+	VFMADD231PS.BCST 384(DX), Z3, Z4
+	VMOVUPS          Z4, (AX)
+	VMOVAPS          1152(CX), Z3
+	VMOVAPS          1216(CX), Z4
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VMOVDQA64        640(CX), Z5
+	VPDPBUSD.BCST    16(DX), Z5, Z0
+	VPDPBUSD.BCST    144(DX), Z5, Z1
+	VPDPBUSD.BCST    272(DX), Z5, Z2
+	VMOVDQA64        704(CX), Z5
+	VPDPBUSD.BCST    20(DX), Z5, Z0
+	VPDPBUSD.BCST    148(DX), Z5, Z1
+	VPDPBUSD.BCST    276(DX), Z5, Z2
+	VMOVDQA64        768(CX), Z5
+	VPDPBUSD.BCST    24(DX), Z5, Z0
+	VPDPBUSD.BCST    152(DX), Z5, Z1
+	VPDPBUSD.BCST    280(DX), Z5, Z2
+	VMOVDQA64        832(CX), Z5
+	VPDPBUSD.BCST    28(DX), Z5, Z0
+	VPDPBUSD.BCST    156(DX), Z5, Z1
+	VPDPBUSD.BCST    284(DX), Z5, Z2
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      464(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VMULPS           Z3, Z0, Z3
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VMOVDQA64        896(CX), Z5
+	VPDPBUSD.BCST    80(DX), Z5, Z0
+	VPDPBUSD.BCST    208(DX), Z5, Z1
+	VPDPBUSD.BCST    336(DX), Z5, Z2
+	VMOVDQA64        960(CX), Z5
+	VPDPBUSD.BCST    84(DX), Z5, Z0
+	VPDPBUSD.BCST    212(DX), Z5, Z1
+	VPDPBUSD.BCST    340(DX), Z5, Z2
+	VMOVDQA64        1024(CX), Z5
+	VPDPBUSD.BCST    88(DX), Z5, Z0
+	VPDPBUSD.BCST    216(DX), Z5, Z1
+	VPDPBUSD.BCST    344(DX), Z5, Z2
+	VMOVDQA64        1088(CX), Z5
+	VPDPBUSD.BCST    92(DX), Z5, Z0
+	VPDPBUSD.BCST    220(DX), Z5, Z1
+	VPDPBUSD.BCST    348(DX), Z5, Z2
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      528(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VFMADD231PS      Z4, Z0, Z3
+	VMOVUPS          64(AX), Z4
+	VFMADD231PS.BCST 400(DX), Z3, Z4
+	VMOVUPS          Z4, 64(AX)
+	VMOVAPS          1792(CX), Z3
+	VMOVAPS          1856(CX), Z4
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VMOVDQA64        1280(CX), Z5
+	VPDPBUSD.BCST    32(DX), Z5, Z0
+	VPDPBUSD.BCST    160(DX), Z5, Z1
+	VPDPBUSD.BCST    288(DX), Z5, Z2
+	VMOVDQA64        1344(CX), Z5
+	VPDPBUSD.BCST    36(DX), Z5, Z0
+	VPDPBUSD.BCST    164(DX), Z5, Z1
+	VPDPBUSD.BCST    292(DX), Z5, Z2
+	VMOVDQA64        1408(CX), Z5
+	VPDPBUSD.BCST    40(DX), Z5, Z0
+	VPDPBUSD.BCST    168(DX), Z5, Z1
+	VPDPBUSD.BCST    296(DX), Z5, Z2
+	VMOVDQA64        1472(CX), Z5
+	VPDPBUSD.BCST    44(DX), Z5, Z0
+	VPDPBUSD.BCST    172(DX), Z5, Z1
+	VPDPBUSD.BCST    300(DX), Z5, Z2
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      480(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VMULPS           Z3, Z0, Z3
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VMOVDQA64        1536(CX), Z5
+	VPDPBUSD.BCST    96(DX), Z5, Z0
+	VPDPBUSD.BCST    224(DX), Z5, Z1
+	VPDPBUSD.BCST    352(DX), Z5, Z2
+	VMOVDQA64        1600(CX), Z5
+	VPDPBUSD.BCST    100(DX), Z5, Z0
+	VPDPBUSD.BCST    228(DX), Z5, Z1
+	VPDPBUSD.BCST    356(DX), Z5, Z2
+	VMOVDQA64        1664(CX), Z5
+	VPDPBUSD.BCST    104(DX), Z5, Z0
+	VPDPBUSD.BCST    232(DX), Z5, Z1
+	VPDPBUSD.BCST    360(DX), Z5, Z2
+	VMOVDQA64        1728(CX), Z5
+	VPDPBUSD.BCST    108(DX), Z5, Z0
+	VPDPBUSD.BCST    236(DX), Z5, Z1
+	VPDPBUSD.BCST    364(DX), Z5, Z2
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      544(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VFMADD231PS      Z4, Z0, Z3
+	VMOVUPS          128(AX), Z4
+	VFMADD231PS.BCST 416(DX), Z3, Z4
+	VMOVUPS          Z4, 128(AX)
+	VMOVAPS          2432(CX), Z3
+	VMOVAPS          2496(CX), Z4
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VMOVDQA64        1920(CX), Z5
+	VPDPBUSD.BCST    48(DX), Z5, Z0
+	VPDPBUSD.BCST    176(DX), Z5, Z1
+	VPDPBUSD.BCST    304(DX), Z5, Z2
+	VMOVDQA64        1984(CX), Z5
+	VPDPBUSD.BCST    52(DX), Z5, Z0
+	VPDPBUSD.BCST    180(DX), Z5, Z1
+	VPDPBUSD.BCST    308(DX), Z5, Z2
+	VMOVDQA64        2048(CX), Z5
+	VPDPBUSD.BCST    56(DX), Z5, Z0
+	VPDPBUSD.BCST    184(DX), Z5, Z1
+	VPDPBUSD.BCST    312(DX), Z5, Z2
+	VMOVDQA64        2112(CX), Z5
+	VPDPBUSD.BCST    60(DX), Z5, Z0
+	VPDPBUSD.BCST    188(DX), Z5, Z1
+	VPDPBUSD.BCST    316(DX), Z5, Z2
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      496(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VMULPS           Z3, Z0, Z3
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VMOVDQA64        2176(CX), Z5
+	VPDPBUSD.BCST    112(DX), Z5, Z0
+	VPDPBUSD.BCST    240(DX), Z5, Z1
+	VPDPBUSD.BCST    368(DX), Z5, Z2
+	VMOVDQA64        2240(CX), Z5
+	VPDPBUSD.BCST    116(DX), Z5, Z0
+	VPDPBUSD.BCST    244(DX), Z5, Z1
+	VPDPBUSD.BCST    372(DX), Z5, Z2
+	VMOVDQA64        2304(CX), Z5
+	VPDPBUSD.BCST    120(DX), Z5, Z0
+	VPDPBUSD.BCST    248(DX), Z5, Z1
+	VPDPBUSD.BCST    376(DX), Z5, Z2
+	VMOVDQA64        2368(CX), Z5
+	VPDPBUSD.BCST    124(DX), Z5, Z0
+	VPDPBUSD.BCST    252(DX), Z5, Z1
+	VPDPBUSD.BCST    380(DX), Z5, Z2
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      560(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VFMADD231PS      Z4, Z0, Z3
+	VMOVUPS          192(AX), Z4
+	VFMADD231PS.BCST 432(DX), Z3, Z4
+	VMOVUPS          Z4, 192(AX)
 	ADDQ             $0x00000a00, CX
 	ADDQ             $0x00000240, DX
 	DECQ             BX
 	JNZ              loop
-	VMOVUPS          Z0, (AX)
-	VMOVUPS          Z1, 64(AX)
-	VMOVUPS          Z2, 128(AX)
-	VMOVUPS          Z3, 192(AX)
-	VMOVUPS          Z4, 256(AX)
-	VMOVUPS          Z5, 320(AX)
-	VMOVUPS          Z6, 384(AX)
-	VMOVUPS          Z7, 448(AX)
-	VMOVUPS          Z8, 512(AX)
-	VMOVUPS          Z9, 576(AX)
-	VMOVUPS          Z10, 640(AX)
-	VMOVUPS          Z11, 704(AX)
-	VMOVUPS          Z12, 768(AX)
+	VZEROUPPER
+	RET
+
+// func halvesPanelx4(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·halvesPanelx4(SB), NOSPLIT, $0-48
+	MOVQ sums+0(FP), AX
+	MOVQ panel+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ ldx+24(FP), BX
+	LEAQ (BX)(BX*2), SI
+	MOVQ groups+32(FP), DI
+	MOVQ next+40(FP), R8
+
+loop:
+	TESTQ      R8, R8
+	JZ         multiply
+	PREFETCHT0 (R8)
+	PREFETCHT0 64(R8)
+	PREFETCHT0 128(R8)
+	PREFETCHT0 192(R8)
+	ADDQ       $0x00000100, R8
+
+multiply:
+	VMOVAPS          512(CX), Z12
+	VMOVAPS          576(CX), Z13
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VPXORD           Z3, Z3, Z3
+	VPXORD           Z4, Z4, Z4
+	VPXORD           Z5, Z5, Z5
+	VPXORD           Z6, Z6, Z6
+	VPXORD           Z7, Z7, Z7
+	VPXORD           Z8, Z8, Z8
+	VPXORD           Z9, Z9, Z9
+	VPXORD           Z10, Z10, Z10
+	VPXORD           Z11, Z11, Z11
+	VMOVDQA64        (CX), Z14
+	VPDPBUSD.BCST    (DX), Z14, Z0
+	VPDPBUSD.BCST    128(DX), Z14, Z1
+	VPDPBUSD.BCST    256(DX), Z14, Z2
+	VPDPBUSD.BCST    (DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    128(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    256(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    (DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    128(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    256(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    (DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    128(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    256(DX)(SI*1), Z14, Z11
+	VMOVDQA64        64(CX), Z14
+	VPDPBUSD.BCST    4(DX), Z14, Z0
+	VPDPBUSD.BCST    132(DX), Z14, Z1
+	VPDPBUSD.BCST    260(DX), Z14, Z2
+	VPDPBUSD.BCST    4(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    132(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    260(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    4(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    132(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    260(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    4(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    132(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    260(DX)(SI*1), Z14, Z11
+	VMOVDQA64        128(CX), Z14
+	VPDPBUSD.BCST    8(DX), Z14, Z0
+	VPDPBUSD.BCST    136(DX), Z14, Z1
+	VPDPBUSD.BCST    264(DX), Z14, Z2
+	VPDPBUSD.BCST    8(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    136(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    264(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    8(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    136(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    264(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    8(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    136(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    264(DX)(SI*1), Z14, Z11
+	VMOVDQA64        192(CX), Z14
+	VPDPBUSD.BCST    12(DX), Z14, Z0
+	VPDPBUSD.BCST    140(DX), Z14, Z1
+	VPDPBUSD.BCST    268(DX), Z14, Z2
+	VPDPBUSD.BCST    12(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    140(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    268(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    12(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    140(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    268(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    12(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    140(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    268(DX)(SI*1), Z14, Z11
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      448(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z4, Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z5, Z3, Z3
+	VPSUBD.BCST      448(DX)(BX*1), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z7, Z6, Z6
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z8, Z6, Z6
+	VPSUBD.BCST      448(DX)(BX*2), Z6, Z6
+	VCVTDQ2PS        Z6, Z6
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z10, Z9, Z9
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z11, Z9, Z9
+	VPSUBD.BCST      448(DX)(SI*1), Z9, Z9
+	VCVTDQ2PS        Z9, Z9
+	VMULPS           Z12, Z0, Z14
+	VMULPS           Z12, Z3, Z15
+	VMULPS           Z12, Z6, Z16
+	VMULPS           Z12, Z9, Z12
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VPXORD           Z3, Z3, Z3
+	VPXORD           Z4, Z4, Z4
+	VPXORD           Z5, Z5, Z5
+	VPXORD           Z6, Z6, Z6
+	VPXORD           Z7, Z7, Z7
+	VPXORD           Z8, Z8, Z8
+	VPXORD           Z9, Z9, Z9
+	VPXORD           Z10, Z10, Z10
+	VPXORD           Z11, Z11, Z11
+	VMOVDQA64        256(CX), Z17
+	VPDPBUSD.BCST    64(DX), Z17, Z0
+	VPDPBUSD.BCST    192(DX), Z17, Z1
+	VPDPBUSD.BCST    320(DX), Z17, Z2
+	VPDPBUSD.BCST    64(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    192(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    320(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    64(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    192(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    320(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    64(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    192(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    320(DX)(SI*1), Z17, Z11
+	VMOVDQA64        320(CX), Z17
+	VPDPBUSD.BCST    68(DX), Z17, Z0
+	VPDPBUSD.BCST    196(DX), Z17, Z1
+	VPDPBUSD.BCST    324(DX), Z17, Z2
+	VPDPBUSD.BCST    68(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    196(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    324(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    68(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    196(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    324(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    68(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    196(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    324(DX)(SI*1), Z17, Z11
+	VMOVDQA64        384(CX), Z17
+	VPDPBUSD.BCST    72(DX), Z17, Z0
+	VPDPBUSD.BCST    200(DX), Z17, Z1
+	VPDPBUSD.BCST    328(DX), Z17, Z2
+	VPDPBUSD.BCST    72(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    200(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    328(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    72(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    200(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    328(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    72(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    200(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    328(DX)(SI*1), Z17, Z11
+	VMOVDQA64        448(CX), Z17
+	VPDPBUSD.BCST    76(DX), Z17, Z0
+	VPDPBUSD.BCST    204(DX), Z17, Z1
+	VPDPBUSD.BCST    332(DX), Z17, Z2
+	VPDPBUSD.BCST    76(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    204(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    332(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    76(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    204(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    332(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    76(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    204(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    332(DX)(SI*1), Z17, Z11
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      512(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z4, Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z5, Z3, Z3
+	VPSUBD.BCST      512(DX)(BX*1), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z7, Z6, Z6
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z8, Z6, Z6
+	VPSUBD.BCST      512(DX)(BX*2), Z6, Z6
+	VCVTDQ2PS        Z6, Z6
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z10, Z9, Z9
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z11, Z9, Z9
+	VPSUBD.BCST      512(DX)(SI*1), Z9, Z9
+	VCVTDQ2PS        Z9, Z9
+	VFMADD231PS      Z13, Z0, Z14
+	VMOVUPS          (AX), Z17
+	VFMADD231PS.BCST 384(DX), Z14, Z17
+	VMOVUPS          Z17, (AX)
+	VFMADD231PS      Z13, Z3, Z15
+	VMOVUPS          256(AX), Z14
+	VFMADD231PS.BCST 384(DX)(BX*1), Z15, Z14
+	VMOVUPS          Z14, 256(AX)
+	VFMADD231PS      Z13, Z6, Z16
+	VMOVUPS          512(AX), Z14
+	VFMADD231PS.BCST 384(DX)(BX*2), Z16, Z14
+	VMOVUPS          Z14, 512(AX)
+	VFMADD231PS      Z13, Z9, Z12
+	VMOVUPS          768(AX), Z13
+	VFMADD231PS.BCST 384(DX)(SI*1), Z12, Z13
+	VMOVUPS          Z13, 768(AX)
+	VMOVAPS          1152(CX), Z12
+	VMOVAPS          1216(CX), Z13
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VPXORD           Z3, Z3, Z3
+	VPXORD           Z4, Z4, Z4
+	VPXORD           Z5, Z5, Z5
+	VPXORD           Z6, Z6, Z6
+	VPXORD           Z7, Z7, Z7
+	VPXORD           Z8, Z8, Z8
+	VPXORD           Z9, Z9, Z9
+	VPXORD           Z10, Z10, Z10
+	VPXORD           Z11, Z11, Z11
+	VMOVDQA64        640(CX), Z14
+	VPDPBUSD.BCST    16(DX), Z14, Z0
+	VPDPBUSD.BCST    144(DX), Z14, Z1
+	VPDPBUSD.BCST    272(DX), Z14, Z2
+	VPDPBUSD.BCST    16(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    144(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    272(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    16(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    144(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    272(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    16(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    144(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    272(DX)(SI*1), Z14, Z11
+	VMOVDQA64        704(CX), Z14
+	VPDPBUSD.BCST    20(DX), Z14, Z0
+	VPDPBUSD.BCST    148(DX), Z14, Z1
+	VPDPBUSD.BCST    276(DX), Z14, Z2
+	VPDPBUSD.BCST    20(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    148(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    276(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    20(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    148(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    276(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    20(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    148(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    276(DX)(SI*1), Z14, Z11
+	VMOVDQA64        768(CX), Z14
+	VPDPBUSD.BCST    24(DX), Z14, Z0
+	VPDPBUSD.BCST    152(DX), Z14, Z1
+	VPDPBUSD.BCST    280(DX), Z14, Z2
+	VPDPBUSD.BCST    24(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    152(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    280(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    24(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    152(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    280(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    24(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    152(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    280(DX)(SI*1), Z14, Z11
+	VMOVDQA64        832(CX), Z14
+	VPDPBUSD.BCST    28(DX), Z14, Z0
+	VPDPBUSD.BCST    156(DX), Z14, Z1
+	VPDPBUSD.BCST    284(DX), Z14, Z2
+	VPDPBUSD.BCST    28(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    156(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    284(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    28(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    156(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    284(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    28(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    156(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    284(DX)(SI*1), Z14, Z11
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      464(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z4, Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z5, Z3, Z3
+	VPSUBD.BCST      464(DX)(BX*1), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z7, Z6, Z6
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z8, Z6, Z6
+	VPSUBD.BCST      464(DX)(BX*2), Z6, Z6
+	VCVTDQ2PS        Z6, Z6
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z10, Z9, Z9
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z11, Z9, Z9
+	VPSUBD.BCST      464(DX)(SI*1), Z9, Z9
+	VCVTDQ2PS        Z9, Z9
+	VMULPS           Z12, Z0, Z14
+	VMULPS           Z12, Z3, Z15
+	VMULPS           Z12, Z6, Z16
+	VMULPS           Z12, Z9, Z12
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VPXORD           Z3, Z3, Z3
+	VPXORD           Z4, Z4, Z4
+	VPXORD           Z5, Z5, Z5
+	VPXORD           Z6, Z6, Z6
+	VPXORD           Z7, Z7, Z7
+	VPXORD           Z8, Z8, Z8
+	VPXORD           Z9, Z9, Z9
+	VPXORD           Z10, Z10, Z10
+	VPXORD           Z11, Z11, Z11
+	VMOVDQA64        896(CX), Z17
+	VPDPBUSD.BCST    80(DX), Z17, Z0
+	VPDPBUSD.BCST    208(DX), Z17, Z1
+	VPDPBUSD.BCST    336(DX), Z17, Z2
+	VPDPBUSD.BCST    80(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    208(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    336(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    80(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    208(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    336(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    80(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    208(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    336(DX)(SI*1), Z17, Z11
+	VMOVDQA64        960(CX), Z17
+	VPDPBUSD.BCST    84(DX), Z17, Z0
+	VPDPBUSD.BCST    212(DX), Z17, Z1
+	VPDPBUSD.BCST    340(DX), Z17, Z2
+	VPDPBUSD.BCST    84(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    212(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    340(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    84(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    212(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    340(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    84(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    212(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    340(DX)(SI*1), Z17, Z11
+	VMOVDQA64        1024(CX), Z17
+	VPDPBUSD.BCST    88(DX), Z17, Z0
+	VPDPBUSD.BCST    216(DX), Z17, Z1
+	VPDPBUSD.BCST    344(DX), Z17, Z2
+	VPDPBUSD.BCST    88(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    216(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    344(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    88(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    216(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    344(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    88(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    216(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    344(DX)(SI*1), Z17, Z11
+	VMOVDQA64        1088(CX), Z17
+	VPDPBUSD.BCST    92(DX), Z17, Z0
+	VPDPBUSD.BCST    220(DX), Z17, Z1
+	VPDPBUSD.BCST    348(DX), Z17, Z2
+	VPDPBUSD.BCST    92(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    220(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    348(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    92(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    220(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    348(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    92(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    220(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    348(DX)(SI*1), Z17, Z11
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      528(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z4, Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z5, Z3, Z3
+	VPSUBD.BCST      528(DX)(BX*1), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z7, Z6, Z6
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z8, Z6, Z6
+	VPSUBD.BCST      528(DX)(BX*2), Z6, Z6
+	VCVTDQ2PS        Z6, Z6
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z10, Z9, Z9
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z11, Z9, Z9
+	VPSUBD.BCST      528(DX)(SI*1), Z9, Z9
+	VCVTDQ2PS        Z9, Z9
+	VFMADD231PS      Z13, Z0, Z14
+	VMOVUPS          64(AX), Z17
+	VFMADD231PS.BCST 400(DX), Z14, Z17
+	VMOVUPS          Z17, 64(AX)
+	VFMADD231PS      Z13, Z3, Z15
+	VMOVUPS          320(AX), Z14
+	VFMADD231PS.BCST 400(DX)(BX*1), Z15, Z14
+	VMOVUPS          Z14, 320(AX)
+	VFMADD231PS      Z13, Z6, Z16
+	VMOVUPS          576(AX), Z14
+	VFMADD231PS.BCST 400(DX)(BX*2), Z16, Z14
+	VMOVUPS          Z14, 576(AX)
+	VFMADD231PS      Z13, Z9, Z12
+	VMOVUPS          832(AX), Z13
+	VFMADD231PS.BCST 400(DX)(SI*1), Z12, Z13
 	VMOVUPS          Z13, 832(AX)
-	VMOVUPS          Z14, 896(AX)
-	VMOVUPS          Z15, 960(AX)
+	VMOVAPS          1792(CX), Z12
+	VMOVAPS          1856(CX), Z13
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VPXORD           Z3, Z3, Z3
+	VPXORD           Z4, Z4, Z4
+	VPXORD           Z5, Z5, Z5
+	VPXORD           Z6, Z6, Z6
+	VPXORD           Z7, Z7, Z7
+	VPXORD           Z8, Z8, Z8
+	VPXORD           Z9, Z9, Z9
+	VPXORD           Z10, Z10, Z10
+	VPXORD           Z11, Z11, Z11
+	VMOVDQA64        1280(CX), Z14
+	VPDPBUSD.BCST    32(DX), Z14, Z0
+	VPDPBUSD.BCST    160(DX), Z14, Z1
+	VPDPBUSD.BCST    288(DX), Z14, Z2
+	VPDPBUSD.BCST    32(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    160(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    288(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    32(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    160(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    288(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    32(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    160(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    288(DX)(SI*1), Z14, Z11
+	VMOVDQA64        1344(CX), Z14
+	VPDPBUSD.BCST    36(DX), Z14, Z0
+	VPDPBUSD.BCST    164(DX), Z14, Z1
+	VPDPBUSD.BCST    292(DX), Z14, Z2
+	VPDPBUSD.BCST    36(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    164(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    292(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    36(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    164(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    292(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    36(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    164(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    292(DX)(SI*1), Z14, Z11
+	VMOVDQA64        1408(CX), Z14
+	VPDPBUSD.BCST    40(DX), Z14, Z0
+	VPDPBUSD.BCST    168(DX), Z14, Z1
+	VPDPBUSD.BCST    296(DX), Z14, Z2
+	VPDPBUSD.BCST    40(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    168(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    296(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    40(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    168(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    296(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    40(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    168(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    296(DX)(SI*1), Z14, Z11
+	VMOVDQA64        1472(CX), Z14
+	VPDPBUSD.BCST    44(DX), Z14, Z0
+	VPDPBUSD.BCST    172(DX), Z14, Z1
+	VPDPBUSD.BCST    300(DX), Z14, Z2
+	VPDPBUSD.BCST    44(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    172(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    300(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    44(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    172(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    300(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    44(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    172(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    300(DX)(SI*1), Z14, Z11
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      480(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z4, Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z5, Z3, Z3
+	VPSUBD.BCST      480(DX)(BX*1), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z7, Z6, Z6
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z8, Z6, Z6
+	VPSUBD.BCST      480(DX)(BX*2), Z6, Z6
+	VCVTDQ2PS        Z6, Z6
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z10, Z9, Z9
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z11, Z9, Z9
+	VPSUBD.BCST      480(DX)(SI*1), Z9, Z9
+	VCVTDQ2PS        Z9, Z9
+	VMULPS           Z12, Z0, Z14
+	VMULPS           Z12, Z3, Z15
+	VMULPS           Z12, Z6, Z16
+	VMULPS           Z12, Z9, Z12
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VPXORD           Z3, Z3, Z3
+	VPXORD           Z4, Z4, Z4
+	VPXORD           Z5, Z5, Z5
+	VPXORD           Z6, Z6, Z6
+	VPXORD           Z7, Z7, Z7
+	VPXORD           Z8, Z8, Z8
+	VPXORD           Z9, Z9, Z9
+	VPXORD           Z10, Z10, Z10
+	VPXORD           Z11, Z11, Z11
+	VMOVDQA64        1536(CX), Z17
+	VPDPBUSD.BCST    96(DX), Z17, Z0
+	VPDPBUSD.BCST    224(DX), Z17, Z1
+	VPDPBUSD.BCST    352(DX), Z17, Z2
+	VPDPBUSD.BCST    96(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    224(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    352(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    96(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    224(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    352(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    96(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    224(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    352(DX)(SI*1), Z17, Z11
+	VMOVDQA64        1600(CX), Z17
+	VPDPBUSD.BCST    100(DX), Z17, Z0
+	VPDPBUSD.BCST    228(DX), Z17, Z1
+	VPDPBUSD.BCST    356(DX), Z17, Z2
+	VPDPBUSD.BCST    100(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    228(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    356(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    100(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    228(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    356(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    100(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    228(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    356(DX)(SI*1), Z17, Z11
+	VMOVDQA64        1664(CX), Z17
+	VPDPBUSD.BCST    104(DX), Z17, Z0
+	VPDPBUSD.BCST    232(DX), Z17, Z1
+	VPDPBUSD.BCST    360(DX), Z17, Z2
+	VPDPBUSD.BCST    104(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    232(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    360(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    104(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    232(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    360(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    104(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    232(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    360(DX)(SI*1), Z17, Z11
+	VMOVDQA64        1728(CX), Z17
+	VPDPBUSD.BCST    108(DX), Z17, Z0
+	VPDPBUSD.BCST    236(DX), Z17, Z1
+	VPDPBUSD.BCST    364(DX), Z17, Z2
+	VPDPBUSD.BCST    108(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    236(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    364(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    108(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    236(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    364(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    108(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    236(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    364(DX)(SI*1), Z17, Z11
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      544(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z4, Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z5, Z3, Z3
+	VPSUBD.BCST      544(DX)(BX*1), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z7, Z6, Z6
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z8, Z6, Z6
+	VPSUBD.BCST      544(DX)(BX*2), Z6, Z6
+	VCVTDQ2PS        Z6, Z6
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z10, Z9, Z9
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z11, Z9, Z9
+	VPSUBD.BCST      544(DX)(SI*1), Z9, Z9
+	VCVTDQ2PS        Z9, Z9
+	VFMADD231PS      Z13, Z0, Z14
+	VMOVUPS          128(AX), Z17
+	VFMADD231PS.BCST 416(DX), Z14, Z17
+	VMOVUPS          Z17, 128(AX)
+	VFMADD231PS      Z13, Z3, Z15
+	VMOVUPS          384(AX), Z14
+	VFMADD231PS.BCST 416(DX)(BX*1), Z15, Z14
+	VMOVUPS          Z14, 384(AX)
+	VFMADD231PS      Z13, Z6, Z16
+	VMOVUPS          640(AX), Z14
+	VFMADD231PS.BCST 416(DX)(BX*2), Z16, Z14
+	VMOVUPS          Z14, 640(AX)
+	VFMADD231PS      Z13, Z9, Z12
+	VMOVUPS          896(AX), Z13
+	VFMADD231PS.BCST 416(DX)(SI*1), Z12, Z13
+	VMOVUPS          Z13, 896(AX)
+	VMOVAPS          2432(CX), Z12
+	VMOVAPS          2496(CX), Z13
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VPXORD           Z3, Z3, Z3
+	VPXORD           Z4, Z4, Z4
+	VPXORD           Z5, Z5, Z5
+	VPXORD           Z6, Z6, Z6
+	VPXORD           Z7, Z7, Z7
+	VPXORD           Z8, Z8, Z8
+	VPXORD           Z9, Z9, Z9
+	VPXORD           Z10, Z10, Z10
+	VPXORD           Z11, Z11, Z11
+	VMOVDQA64        1920(CX), Z14
+	VPDPBUSD.BCST    48(DX), Z14, Z0
+	VPDPBUSD.BCST    176(DX), Z14, Z1
+	VPDPBUSD.BCST    304(DX), Z14, Z2
+	VPDPBUSD.BCST    48(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    176(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    304(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    48(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    176(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    304(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    48(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    176(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    304(DX)(SI*1), Z14, Z11
+	VMOVDQA64        1984(CX), Z14
+	VPDPBUSD.BCST    52(DX), Z14, Z0
+	VPDPBUSD.BCST    180(DX), Z14, Z1
+	VPDPBUSD.BCST    308(DX), Z14, Z2
+	VPDPBUSD.BCST    52(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    180(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    308(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    52(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    180(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    308(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    52(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    180(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    308(DX)(SI*1), Z14, Z11
+	VMOVDQA64        2048(CX), Z14
+	VPDPBUSD.BCST    56(DX), Z14, Z0
+	VPDPBUSD.BCST    184(DX), Z14, Z1
+	VPDPBUSD.BCST    312(DX), Z14, Z2
+	VPDPBUSD.BCST    56(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    184(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    312(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    56(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    184(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    312(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    56(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    184(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    312(DX)(SI*1), Z14, Z11
+	VMOVDQA64        2112(CX), Z14
+	VPDPBUSD.BCST    60(DX), Z14, Z0
+	VPDPBUSD.BCST    188(DX), Z14, Z1
+	VPDPBUSD.BCST    316(DX), Z14, Z2
+	VPDPBUSD.BCST    60(DX)(BX*1), Z14, Z3
+	VPDPBUSD.BCST    188(DX)(BX*1), Z14, Z4
+	VPDPBUSD.BCST    316(DX)(BX*1), Z14, Z5
+	VPDPBUSD.BCST    60(DX)(BX*2), Z14, Z6
+	VPDPBUSD.BCST    188(DX)(BX*2), Z14, Z7
+	VPDPBUSD.BCST    316(DX)(BX*2), Z14, Z8
+	VPDPBUSD.BCST    60(DX)(SI*1), Z14, Z9
+	VPDPBUSD.BCST    188(DX)(SI*1), Z14, Z10
+	VPDPBUSD.BCST    316(DX)(SI*1), Z14, Z11
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      496(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z4, Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z5, Z3, Z3
+	VPSUBD.BCST      496(DX)(BX*1), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z7, Z6, Z6
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z8, Z6, Z6
+	VPSUBD.BCST      496(DX)(BX*2), Z6, Z6
+	VCVTDQ2PS        Z6, Z6
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z10, Z9, Z9
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z11, Z9, Z9
+	VPSUBD.BCST      496(DX)(SI*1), Z9, Z9
+	VCVTDQ2PS        Z9, Z9
+	VMULPS           Z12, Z0, Z14
+	VMULPS           Z12, Z3, Z15
+	VMULPS           Z12, Z6, Z16
+	VMULPS           Z12, Z9, Z12
+	VPXORD           Z0, Z0, Z0
+	VPXORD           Z1, Z1, Z1
+	VPXORD           Z2, Z2, Z2
+	VPXORD           Z3, Z3, Z3
+	VPXORD           Z4, Z4, Z4
+	VPXORD           Z5, Z5, Z5
+	VPXORD           Z6, Z6, Z6
+	VPXORD           Z7, Z7, Z7
+	VPXORD           Z8, Z8, Z8
+	VPXORD           Z9, Z9, Z9
+	VPXORD           Z10, Z10, Z10
+	VPXORD           Z11, Z11, Z11
+	VMOVDQA64        2176(CX), Z17
+	VPDPBUSD.BCST    112(DX), Z17, Z0
+	VPDPBUSD.BCST    240(DX), Z17, Z1
+	VPDPBUSD.BCST    368(DX), Z17, Z2
+	VPDPBUSD.BCST    112(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    240(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    368(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    112(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    240(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    368(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    112(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    240(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    368(DX)(SI*1), Z17, Z11
+	VMOVDQA64        2240(CX), Z17
+	VPDPBUSD.BCST    116(DX), Z17, Z0
+	VPDPBUSD.BCST    244(DX), Z17, Z1
+	VPDPBUSD.BCST    372(DX), Z17, Z2
+	VPDPBUSD.BCST    116(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    244(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    372(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    116(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    244(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    372(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    116(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    244(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    372(DX)(SI*1), Z17, Z11
+	VMOVDQA64        2304(CX), Z17
+	VPDPBUSD.BCST    120(DX), Z17, Z0
+	VPDPBUSD.BCST    248(DX), Z17, Z1
+	VPDPBUSD.BCST    376(DX), Z17, Z2
+	VPDPBUSD.BCST    120(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    248(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    376(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    120(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    248(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    376(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    120(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    248(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    376(DX)(SI*1), Z17, Z11
+	VMOVDQA64        2368(CX), Z17
+	VPDPBUSD.BCST    124(DX), Z17, Z0
+	VPDPBUSD.BCST    252(DX), Z17, Z1
+	VPDPBUSD.BCST    380(DX), Z17, Z2
+	VPDPBUSD.BCST    124(DX)(BX*1), Z17, Z3
+	VPDPBUSD.BCST    252(DX)(BX*1), Z17, Z4
+	VPDPBUSD.BCST    380(DX)(BX*1), Z17, Z5
+	VPDPBUSD.BCST    124(DX)(BX*2), Z17, Z6
+	VPDPBUSD.BCST    252(DX)(BX*2), Z17, Z7
+	VPDPBUSD.BCST    380(DX)(BX*2), Z17, Z8
+	VPDPBUSD.BCST    124(DX)(SI*1), Z17, Z9
+	VPDPBUSD.BCST    252(DX)(SI*1), Z17, Z10
+	VPDPBUSD.BCST    380(DX)(SI*1), Z17, Z11
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z1, Z0, Z0
+	VPSLLD           $0x08, Z0, Z0
+	VPADDD           Z2, Z0, Z0
+	VPSUBD.BCST      560(DX), Z0, Z0
+	VCVTDQ2PS        Z0, Z0
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z4, Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           Z5, Z3, Z3
+	VPSUBD.BCST      560(DX)(BX*1), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z7, Z6, Z6
+	VPSLLD           $0x08, Z6, Z6
+	VPADDD           Z8, Z6, Z6
+	VPSUBD.BCST      560(DX)(BX*2), Z6, Z6
+	VCVTDQ2PS        Z6, Z6
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z10, Z9, Z9
+	VPSLLD           $0x08, Z9, Z9
+	VPADDD           Z11, Z9, Z9
+	VPSUBD.BCST      560(DX)(SI*1), Z9, Z9
+	VCVTDQ2PS        Z9, Z9
+	VFMADD231PS      Z13, Z0, Z14
+	VMOVUPS          192(AX), Z17
+	VFMADD231PS.BCST 432(DX), Z14, Z17
+	VMOVUPS          Z17, 192(AX)
+	VFMADD231PS      Z13, Z3, Z15
+	VMOVUPS          448(AX), Z14
+	VFMADD231PS.BCST 432(DX)(BX*1), Z15, Z14
+	VMOVUPS          Z14, 448(AX)
+	VFMADD231PS      Z13, Z6, Z16
+	VMOVUPS          704(AX), Z14
+	VFMADD231PS.BCST 432(DX)(BX*2), Z16, Z14
+	VMOVUPS          Z14, 704(AX)
+	VFMADD231PS      Z13, Z9, Z12
+	VMOVUPS          960(AX), Z13
+	VFMADD231PS.BCST 432(DX)(SI*1), Z12, Z13
+	VMOVUPS          Z13, 960(AX)
+	ADDQ             $0x00000a00, CX
+	ADDQ             $0x00000240, DX
+	DECQ             DI
+	JNZ              loop
 	VZEROUPPER
 	RET
 
@@ -13997,30 +16049,6 @@ TEXT ·panelTotals(SB), NOSPLIT, $0-17
 	VMOVUPS 64(CX), Z1
 	VMOVUPS 128(CX), Z2
 	VMOVUPS 192(CX), Z3
-	VMOVUPS 256(CX), Z4
-	VMOVUPS 320(CX), Z5
-	VMOVUPS 384(CX), Z6
-	VMOVUPS 448(CX), Z7
-	VMOVUPS 512(CX), Z8
-	VMOVUPS 576(CX), Z9
-	VMOVUPS 640(CX), Z10
-	VMOVUPS 704(CX), Z11
-	VMOVUPS 768(CX), Z12
-	VMOVUPS 832(CX), Z13
-	VMOVUPS 896(CX), Z14
-	VMOVUPS 960(CX), Z15
-	VADDPS  Z8, Z0, Z0
-	VADDPS  Z9, Z1, Z1
-	VADDPS  Z10, Z2, Z2
-	VADDPS  Z11, Z3, Z3
-	VADDPS  Z12, Z4, Z4
-	VADDPS  Z13, Z5, Z5
-	VADDPS  Z14, Z6, Z6
-	VADDPS  Z15, Z7, Z7
-	VADDPS  Z4, Z0, Z0
-	VADDPS  Z5, Z1, Z1
-	VADDPS  Z6, Z2, Z2
-	VADDPS  Z7, Z3, Z3
 	VADDPS  Z2, Z0, Z0
 	VADDPS  Z3, Z1, Z1
 	VADDPS  Z1, Z0, Z0
@@ -14398,6 +16426,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -14419,6 +16451,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VPSLLD       $0x03, X6, X6
@@ -14491,6 +16527,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -14512,6 +16552,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VPSLLD       $0x03, X6, X6
@@ -14584,6 +16628,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -14605,6 +16653,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VPSLLD       $0x03, X6, X6
@@ -14677,6 +16729,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -14698,6 +16754,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VPSLLD       $0x03, X6, X6
@@ -14900,6 +16960,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -14921,6 +16985,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VPSLLD       $0x04, X6, X6
@@ -14993,6 +17061,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -15014,6 +17086,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VPSLLD       $0x04, X6, X6
@@ -15086,6 +17162,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -15107,6 +17187,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VPSLLD       $0x04, X6, X6
@@ -15179,6 +17263,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -15200,6 +17288,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VPSLLD       $0x04, X6, X6
@@ -15402,6 +17494,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -15423,6 +17519,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VPSLLD       $0x07, X6, X6
@@ -15495,6 +17595,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -15516,6 +17620,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VPSLLD       $0x07, X6, X6
@@ -15588,6 +17696,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -15609,6 +17721,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VPSLLD       $0x07, X6, X6
@@ -15681,6 +17797,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -15702,6 +17822,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VPSLLD       $0x07, X6, X6
@@ -15733,44 +17857,44 @@ DATA around128NarrowExponent<>+24(SB)/4, $0x7f800000
 DATA around128NarrowExponent<>+28(SB)/4, $0x7f800000
 GLOBL around128NarrowExponent<>(SB), RODATA|NOPTR, $32
 
-DATA around128NarrowUlp<>+0(SB)/4, $0x00000004
-DATA around128NarrowUlp<>+4(SB)/4, $0x00000004
-DATA around128NarrowUlp<>+8(SB)/4, $0x00000004
-DATA around128NarrowUlp<>+12(SB)/4, $0x00000004
-DATA around128NarrowUlp<>+16(SB)/4, $0x00000004
-DATA around128NarrowUlp<>+20(SB)/4, $0x00000004
-DATA around128NarrowUlp<>+24(SB)/4, $0x00000004
-DATA around128NarrowUlp<>+28(SB)/4, $0x00000004
+DATA around128NarrowUlp<>+0(SB)/4, $0x00000010
+DATA around128NarrowUlp<>+4(SB)/4, $0x00000010
+DATA around128NarrowUlp<>+8(SB)/4, $0x00000010
+DATA around128NarrowUlp<>+12(SB)/4, $0x00000010
+DATA around128NarrowUlp<>+16(SB)/4, $0x00000010
+DATA around128NarrowUlp<>+20(SB)/4, $0x00000010
+DATA around128NarrowUlp<>+24(SB)/4, $0x00000010
+DATA around128NarrowUlp<>+28(SB)/4, $0x00000010
 GLOBL around128NarrowUlp<>(SB), RODATA|NOPTR, $32
 
-DATA around128NarrowDown<>+0(SB)/4, $0x0a000000
-DATA around128NarrowDown<>+4(SB)/4, $0x0a000000
-DATA around128NarrowDown<>+8(SB)/4, $0x0a000000
-DATA around128NarrowDown<>+12(SB)/4, $0x0a000000
-DATA around128NarrowDown<>+16(SB)/4, $0x0a000000
-DATA around128NarrowDown<>+20(SB)/4, $0x0a000000
-DATA around128NarrowDown<>+24(SB)/4, $0x0a000000
-DATA around128NarrowDown<>+28(SB)/4, $0x0a000000
+DATA around128NarrowDown<>+0(SB)/4, $0x09000000
+DATA around128NarrowDown<>+4(SB)/4, $0x09000000
+DATA around128NarrowDown<>+8(SB)/4, $0x09000000
+DATA around128NarrowDown<>+12(SB)/4, $0x09000000
+DATA around128NarrowDown<>+16(SB)/4, $0x09000000
+DATA around128NarrowDown<>+20(SB)/4, $0x09000000
+DATA around128NarrowDown<>+24(SB)/4, $0x09000000
+DATA around128NarrowDown<>+28(SB)/4, $0x09000000
 GLOBL around128NarrowDown<>(SB), RODATA|NOPTR, $32
 
-DATA around128NarrowLeast<>+0(SB)/4, $0x0a800000
-DATA around128NarrowLeast<>+4(SB)/4, $0x0a800000
-DATA around128NarrowLeast<>+8(SB)/4, $0x0a800000
-DATA around128NarrowLeast<>+12(SB)/4, $0x0a800000
-DATA around128NarrowLeast<>+16(SB)/4, $0x0a800000
-DATA around128NarrowLeast<>+20(SB)/4, $0x0a800000
-DATA around128NarrowLeast<>+24(SB)/4, $0x0a800000
-DATA around128NarrowLeast<>+28(SB)/4, $0x0a800000
+DATA around128NarrowLeast<>+0(SB)/4, $0x09800000
+DATA around128NarrowLeast<>+4(SB)/4, $0x09800000
+DATA around128NarrowLeast<>+8(SB)/4, $0x09800000
+DATA around128NarrowLeast<>+12(SB)/4, $0x09800000
+DATA around128NarrowLeast<>+16(SB)/4, $0x09800000
+DATA around128NarrowLeast<>+20(SB)/4, $0x09800000
+DATA around128NarrowLeast<>+24(SB)/4, $0x09800000
+DATA around128NarrowLeast<>+28(SB)/4, $0x09800000
 GLOBL around128NarrowLeast<>(SB), RODATA|NOPTR, $32
 
-DATA around128NarrowInverse<>+0(SB)/4, $0x89000000
-DATA around128NarrowInverse<>+4(SB)/4, $0x89000000
-DATA around128NarrowInverse<>+8(SB)/4, $0x89000000
-DATA around128NarrowInverse<>+12(SB)/4, $0x89000000
-DATA around128NarrowInverse<>+16(SB)/4, $0x89000000
-DATA around128NarrowInverse<>+20(SB)/4, $0x89000000
-DATA around128NarrowInverse<>+24(SB)/4, $0x89000000
-DATA around128NarrowInverse<>+28(SB)/4, $0x89000000
+DATA around128NarrowInverse<>+0(SB)/4, $0x88000000
+DATA around128NarrowInverse<>+4(SB)/4, $0x88000000
+DATA around128NarrowInverse<>+8(SB)/4, $0x88000000
+DATA around128NarrowInverse<>+12(SB)/4, $0x88000000
+DATA around128NarrowInverse<>+16(SB)/4, $0x88000000
+DATA around128NarrowInverse<>+20(SB)/4, $0x88000000
+DATA around128NarrowInverse<>+24(SB)/4, $0x88000000
+DATA around128NarrowInverse<>+28(SB)/4, $0x88000000
 GLOBL around128NarrowInverse<>(SB), RODATA|NOPTR, $32
 
 DATA around128NarrowSigns<>+0(SB)/4, $0x00808080
@@ -15904,6 +18028,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -15925,6 +18053,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPSLLD       $0x02, X6, X6
 	VMOVDQU      X6, 448(AX)
@@ -15998,6 +18130,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -16019,6 +18155,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPSLLD       $0x02, X6, X6
 	VMOVDQU      X6, 464(AX)
@@ -16092,6 +18232,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -16113,6 +18257,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPSLLD       $0x02, X6, X6
 	VMOVDQU      X6, 480(AX)
@@ -16186,6 +18334,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -16207,6 +18359,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPSLLD       $0x02, X6, X6
 	VMOVDQU      X6, 496(AX)
@@ -16410,6 +18566,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -16431,6 +18591,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPSLLD       $0x05, X6, X6
 	VMOVDQU      X6, 448(AX)
@@ -16504,6 +18668,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -16525,6 +18693,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPSLLD       $0x05, X6, X6
 	VMOVDQU      X6, 464(AX)
@@ -16598,6 +18770,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -16619,6 +18795,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPSLLD       $0x05, X6, X6
 	VMOVDQU      X6, 480(AX)
@@ -16692,6 +18872,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -16713,6 +18897,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPSLLD       $0x05, X6, X6
 	VMOVDQU      X6, 496(AX)
@@ -16916,6 +19104,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X8, X8
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X8, X6, X6
+	VPSHUFD      $0x4e, X6, X8
+	VPADDD       X8, X6, X6
+	VPSHUFD      $0xb1, X6, X8
+	VPADDD       X8, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -16937,6 +19129,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VCVTDQ2PS    X6, X6
@@ -17010,6 +19206,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X8, X8
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X8, X6, X6
+	VPSHUFD      $0x4e, X6, X8
+	VPADDD       X8, X6, X6
+	VPSHUFD      $0xb1, X6, X8
+	VPADDD       X8, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -17031,6 +19231,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VCVTDQ2PS    X6, X6
@@ -17104,6 +19308,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X8, X8
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X8, X6, X6
+	VPSHUFD      $0x4e, X6, X8
+	VPADDD       X8, X6, X6
+	VPSHUFD      $0xb1, X6, X8
+	VPADDD       X8, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -17125,6 +19333,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VCVTDQ2PS    X6, X6
@@ -17198,6 +19410,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X8, X8
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X8, X6, X6
+	VPSHUFD      $0x4e, X6, X8
+	VPADDD       X8, X6, X6
+	VPSHUFD      $0xb1, X6, X8
+	VPADDD       X8, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -17219,6 +19435,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VPADDD       X4, X6, X6
 	VCVTDQ2PS    X6, X6
@@ -17251,44 +19471,44 @@ DATA minimaNarrowExponent<>+24(SB)/4, $0x7f800000
 DATA minimaNarrowExponent<>+28(SB)/4, $0x7f800000
 GLOBL minimaNarrowExponent<>(SB), RODATA|NOPTR, $32
 
-DATA minimaNarrowUlp<>+0(SB)/4, $0x00000002
-DATA minimaNarrowUlp<>+4(SB)/4, $0x00000002
-DATA minimaNarrowUlp<>+8(SB)/4, $0x00000002
-DATA minimaNarrowUlp<>+12(SB)/4, $0x00000002
-DATA minimaNarrowUlp<>+16(SB)/4, $0x00000002
-DATA minimaNarrowUlp<>+20(SB)/4, $0x00000002
-DATA minimaNarrowUlp<>+24(SB)/4, $0x00000002
-DATA minimaNarrowUlp<>+28(SB)/4, $0x00000002
+DATA minimaNarrowUlp<>+0(SB)/4, $0x00000004
+DATA minimaNarrowUlp<>+4(SB)/4, $0x00000004
+DATA minimaNarrowUlp<>+8(SB)/4, $0x00000004
+DATA minimaNarrowUlp<>+12(SB)/4, $0x00000004
+DATA minimaNarrowUlp<>+16(SB)/4, $0x00000004
+DATA minimaNarrowUlp<>+20(SB)/4, $0x00000004
+DATA minimaNarrowUlp<>+24(SB)/4, $0x00000004
+DATA minimaNarrowUlp<>+28(SB)/4, $0x00000004
 GLOBL minimaNarrowUlp<>(SB), RODATA|NOPTR, $32
 
-DATA minimaNarrowDown<>+0(SB)/4, $0x0a800000
-DATA minimaNarrowDown<>+4(SB)/4, $0x0a800000
-DATA minimaNarrowDown<>+8(SB)/4, $0x0a800000
-DATA minimaNarrowDown<>+12(SB)/4, $0x0a800000
-DATA minimaNarrowDown<>+16(SB)/4, $0x0a800000
-DATA minimaNarrowDown<>+20(SB)/4, $0x0a800000
-DATA minimaNarrowDown<>+24(SB)/4, $0x0a800000
-DATA minimaNarrowDown<>+28(SB)/4, $0x0a800000
+DATA minimaNarrowDown<>+0(SB)/4, $0x0a000000
+DATA minimaNarrowDown<>+4(SB)/4, $0x0a000000
+DATA minimaNarrowDown<>+8(SB)/4, $0x0a000000
+DATA minimaNarrowDown<>+12(SB)/4, $0x0a000000
+DATA minimaNarrowDown<>+16(SB)/4, $0x0a000000
+DATA minimaNarrowDown<>+20(SB)/4, $0x0a000000
+DATA minimaNarrowDown<>+24(SB)/4, $0x0a000000
+DATA minimaNarrowDown<>+28(SB)/4, $0x0a000000
 GLOBL minimaNarrowDown<>(SB), RODATA|NOPTR, $32
 
-DATA minimaNarrowLeast<>+0(SB)/4, $0x0b000000
-DATA minimaNarrowLeast<>+4(SB)/4, $0x0b000000
-DATA minimaNarrowLeast<>+8(SB)/4, $0x0b000000
-DATA minimaNarrowLeast<>+12(SB)/4, $0x0b000000
-DATA minimaNarrowLeast<>+16(SB)/4, $0x0b000000
-DATA minimaNarrowLeast<>+20(SB)/4, $0x0b000000
-DATA minimaNarrowLeast<>+24(SB)/4, $0x0b000000
-DATA minimaNarrowLeast<>+28(SB)/4, $0x0b000000
+DATA minimaNarrowLeast<>+0(SB)/4, $0x0a800000
+DATA minimaNarrowLeast<>+4(SB)/4, $0x0a800000
+DATA minimaNarrowLeast<>+8(SB)/4, $0x0a800000
+DATA minimaNarrowLeast<>+12(SB)/4, $0x0a800000
+DATA minimaNarrowLeast<>+16(SB)/4, $0x0a800000
+DATA minimaNarrowLeast<>+20(SB)/4, $0x0a800000
+DATA minimaNarrowLeast<>+24(SB)/4, $0x0a800000
+DATA minimaNarrowLeast<>+28(SB)/4, $0x0a800000
 GLOBL minimaNarrowLeast<>(SB), RODATA|NOPTR, $32
 
-DATA minimaNarrowInverse<>+0(SB)/4, $0x89800000
-DATA minimaNarrowInverse<>+4(SB)/4, $0x89800000
-DATA minimaNarrowInverse<>+8(SB)/4, $0x89800000
-DATA minimaNarrowInverse<>+12(SB)/4, $0x89800000
-DATA minimaNarrowInverse<>+16(SB)/4, $0x89800000
-DATA minimaNarrowInverse<>+20(SB)/4, $0x89800000
-DATA minimaNarrowInverse<>+24(SB)/4, $0x89800000
-DATA minimaNarrowInverse<>+28(SB)/4, $0x89800000
+DATA minimaNarrowInverse<>+0(SB)/4, $0x89000000
+DATA minimaNarrowInverse<>+4(SB)/4, $0x89000000
+DATA minimaNarrowInverse<>+8(SB)/4, $0x89000000
+DATA minimaNarrowInverse<>+12(SB)/4, $0x89000000
+DATA minimaNarrowInverse<>+16(SB)/4, $0x89000000
+DATA minimaNarrowInverse<>+20(SB)/4, $0x89000000
+DATA minimaNarrowInverse<>+24(SB)/4, $0x89000000
+DATA minimaNarrowInverse<>+28(SB)/4, $0x89000000
 GLOBL minimaNarrowInverse<>(SB), RODATA|NOPTR, $32
 
 DATA minimaNarrowSigns<>+0(SB)/4, $0x00808080
@@ -17422,6 +19642,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X8, X8
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X8, X6, X6
+	VPSHUFD      $0x4e, X6, X8
+	VPADDD       X8, X6, X6
+	VPSHUFD      $0xb1, X6, X8
+	VPADDD       X8, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -17443,6 +19667,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VCVTDQ2PS    X6, X6
 	VMULPS       X7, X6, X6
@@ -17518,6 +19746,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X8, X8
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X8, X6, X6
+	VPSHUFD      $0x4e, X6, X8
+	VPADDD       X8, X6, X6
+	VPSHUFD      $0xb1, X6, X8
+	VPADDD       X8, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -17539,6 +19771,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VCVTDQ2PS    X6, X6
 	VMULPS       X7, X6, X6
@@ -17614,6 +19850,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X8, X8
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X8, X6, X6
+	VPSHUFD      $0x4e, X6, X8
+	VPADDD       X8, X6, X6
+	VPSHUFD      $0xb1, X6, X8
+	VPADDD       X8, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -17635,6 +19875,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VCVTDQ2PS    X6, X6
 	VMULPS       X7, X6, X6
@@ -17710,6 +19954,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X8, X8
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X8, X6, X6
+	VPSHUFD      $0x4e, X6, X8
+	VPADDD       X8, X6, X6
+	VPSHUFD      $0xb1, X6, X8
+	VPADDD       X8, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -17731,6 +19979,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VCVTDQ2PS    X6, X6
 	VMULPS       X7, X6, X6
@@ -17936,6 +20188,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -17957,6 +20213,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VMOVUPS      128(CX), Y1
 	VPAND        signed8NarrowAbsolute<>+0(SB), Y1, Y5
@@ -18026,6 +20286,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -18047,6 +20311,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VMOVUPS      256(CX), Y1
 	VPAND        signed8NarrowAbsolute<>+0(SB), Y1, Y5
@@ -18116,6 +20384,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -18137,6 +20409,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	VMOVUPS      384(CX), Y1
 	VPAND        signed8NarrowAbsolute<>+0(SB), Y1, Y5
@@ -18206,6 +20482,10 @@ group:
 	VPMADDWD     narrowOnes<>+0(SB), X7, X7
 	VPSLLD       $0x08, X6, X6
 	VPADDD       X7, X6, X6
+	VPSHUFD      $0x4e, X6, X7
+	VPADDD       X7, X6, X6
+	VPSHUFD      $0xb1, X6, X7
+	VPADDD       X7, X6, X6
 	VPUNPCKLDQ   Y4, Y3, Y1
 	VPUNPCKHDQ   Y4, Y3, Y2
 	VEXTRACTI128 $0x01, Y1, X3
@@ -18227,6 +20507,10 @@ group:
 	VPMADDUBSW   X2, X3, X5
 	VPMADDWD     narrowOnes<>+0(SB), X5, X5
 	VPSLLD       $0x08, X4, X4
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPADDD       X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
 	VPADDD       X5, X4, X4
 	ADDQ         $0x00000200, CX
 	ADDQ         $0x00000200, AX
@@ -18255,44 +20539,44 @@ DATA signed8NarrowExponent<>+24(SB)/4, $0x7f800000
 DATA signed8NarrowExponent<>+28(SB)/4, $0x7f800000
 GLOBL signed8NarrowExponent<>(SB), RODATA|NOPTR, $32
 
-DATA signed8NarrowUlp<>+0(SB)/4, $0x00000004
-DATA signed8NarrowUlp<>+4(SB)/4, $0x00000004
-DATA signed8NarrowUlp<>+8(SB)/4, $0x00000004
-DATA signed8NarrowUlp<>+12(SB)/4, $0x00000004
-DATA signed8NarrowUlp<>+16(SB)/4, $0x00000004
-DATA signed8NarrowUlp<>+20(SB)/4, $0x00000004
-DATA signed8NarrowUlp<>+24(SB)/4, $0x00000004
-DATA signed8NarrowUlp<>+28(SB)/4, $0x00000004
+DATA signed8NarrowUlp<>+0(SB)/4, $0x00000010
+DATA signed8NarrowUlp<>+4(SB)/4, $0x00000010
+DATA signed8NarrowUlp<>+8(SB)/4, $0x00000010
+DATA signed8NarrowUlp<>+12(SB)/4, $0x00000010
+DATA signed8NarrowUlp<>+16(SB)/4, $0x00000010
+DATA signed8NarrowUlp<>+20(SB)/4, $0x00000010
+DATA signed8NarrowUlp<>+24(SB)/4, $0x00000010
+DATA signed8NarrowUlp<>+28(SB)/4, $0x00000010
 GLOBL signed8NarrowUlp<>(SB), RODATA|NOPTR, $32
 
-DATA signed8NarrowDown<>+0(SB)/4, $0x0a000000
-DATA signed8NarrowDown<>+4(SB)/4, $0x0a000000
-DATA signed8NarrowDown<>+8(SB)/4, $0x0a000000
-DATA signed8NarrowDown<>+12(SB)/4, $0x0a000000
-DATA signed8NarrowDown<>+16(SB)/4, $0x0a000000
-DATA signed8NarrowDown<>+20(SB)/4, $0x0a000000
-DATA signed8NarrowDown<>+24(SB)/4, $0x0a000000
-DATA signed8NarrowDown<>+28(SB)/4, $0x0a000000
+DATA signed8NarrowDown<>+0(SB)/4, $0x09000000
+DATA signed8NarrowDown<>+4(SB)/4, $0x09000000
+DATA signed8NarrowDown<>+8(SB)/4, $0x09000000
+DATA signed8NarrowDown<>+12(SB)/4, $0x09000000
+DATA signed8NarrowDown<>+16(SB)/4, $0x09000000
+DATA signed8NarrowDown<>+20(SB)/4, $0x09000000
+DATA signed8NarrowDown<>+24(SB)/4, $0x09000000
+DATA signed8NarrowDown<>+28(SB)/4, $0x09000000
 GLOBL signed8NarrowDown<>(SB), RODATA|NOPTR, $32
 
-DATA signed8NarrowLeast<>+0(SB)/4, $0x0a800000
-DATA signed8NarrowLeast<>+4(SB)/4, $0x0a800000
-DATA signed8NarrowLeast<>+8(SB)/4, $0x0a800000
-DATA signed8NarrowLeast<>+12(SB)/4, $0x0a800000
-DATA signed8NarrowLeast<>+16(SB)/4, $0x0a800000
-DATA signed8NarrowLeast<>+20(SB)/4, $0x0a800000
-DATA signed8NarrowLeast<>+24(SB)/4, $0x0a800000
-DATA signed8NarrowLeast<>+28(SB)/4, $0x0a800000
+DATA signed8NarrowLeast<>+0(SB)/4, $0x09800000
+DATA signed8NarrowLeast<>+4(SB)/4, $0x09800000
+DATA signed8NarrowLeast<>+8(SB)/4, $0x09800000
+DATA signed8NarrowLeast<>+12(SB)/4, $0x09800000
+DATA signed8NarrowLeast<>+16(SB)/4, $0x09800000
+DATA signed8NarrowLeast<>+20(SB)/4, $0x09800000
+DATA signed8NarrowLeast<>+24(SB)/4, $0x09800000
+DATA signed8NarrowLeast<>+28(SB)/4, $0x09800000
 GLOBL signed8NarrowLeast<>(SB), RODATA|NOPTR, $32
 
-DATA signed8NarrowInverse<>+0(SB)/4, $0x89000000
-DATA signed8NarrowInverse<>+4(SB)/4, $0x89000000
-DATA signed8NarrowInverse<>+8(SB)/4, $0x89000000
-DATA signed8NarrowInverse<>+12(SB)/4, $0x89000000
-DATA signed8NarrowInverse<>+16(SB)/4, $0x89000000
-DATA signed8NarrowInverse<>+20(SB)/4, $0x89000000
-DATA signed8NarrowInverse<>+24(SB)/4, $0x89000000
-DATA signed8NarrowInverse<>+28(SB)/4, $0x89000000
+DATA signed8NarrowInverse<>+0(SB)/4, $0x88000000
+DATA signed8NarrowInverse<>+4(SB)/4, $0x88000000
+DATA signed8NarrowInverse<>+8(SB)/4, $0x88000000
+DATA signed8NarrowInverse<>+12(SB)/4, $0x88000000
+DATA signed8NarrowInverse<>+16(SB)/4, $0x88000000
+DATA signed8NarrowInverse<>+20(SB)/4, $0x88000000
+DATA signed8NarrowInverse<>+24(SB)/4, $0x88000000
+DATA signed8NarrowInverse<>+28(SB)/4, $0x88000000
 GLOBL signed8NarrowInverse<>(SB), RODATA|NOPTR, $32
 
 DATA signed8NarrowSigns<>+0(SB)/4, $0x00808080
@@ -18472,6 +20756,10 @@ loop:
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VPSUBD         448(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y6, Y4
@@ -18500,6 +20788,10 @@ loop:
 	VPMADDUBSW     352(CX), Y5, Y5
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
 	VPADDD         Y4, Y7, Y7
 	VPSUBD         480(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
@@ -18539,6 +20831,10 @@ rest:
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VPSUBD         448(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y6, Y4
@@ -18567,6 +20863,10 @@ rest:
 	VPMADDUBSW     352(CX), Y5, Y5
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
 	VPADDD         Y4, Y7, Y7
 	VPSUBD         480(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
@@ -18597,6 +20897,10 @@ single:
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VPSUBD         448(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y6, Y4
@@ -18607,10 +20911,6 @@ total:
 	MOVQ         BX, AX
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y2, X3
-	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
 	VADDPS       X3, X2, X2
 	TESTB        CL, CL
 	JZ           store0
@@ -18673,6 +20973,10 @@ loop:
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y4
+	VPADDD         Y4, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
 	VFMADD231PS    Y6, Y8, Y2
@@ -18705,6 +21009,10 @@ loop:
 	VPMADDUBSW     352(CX), Y5, Y5
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y4
 	VPADDD         Y4, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX), Y8, Y8
@@ -18748,6 +21056,10 @@ rest:
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y4
+	VPADDD         Y4, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
 	VFMADD231PS    Y6, Y8, Y2
@@ -18779,6 +21091,10 @@ rest:
 	VPMADDUBSW     352(CX), Y5, Y5
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y4
 	VPADDD         Y4, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX), Y8, Y8
@@ -18812,6 +21128,10 @@ single:
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y4
+	VPADDD         Y4, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
 	VFMADD231PS    Y6, Y8, Y2
@@ -18822,10 +21142,6 @@ total:
 	MOVQ         BX, AX
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y2, X3
-	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
 	VADDPS       X3, X2, X2
 	TESTB        CL, CL
 	JZ           store0
@@ -18897,6 +21213,10 @@ loop:
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VPSUBD         448(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
@@ -18938,6 +21258,10 @@ loop:
 	VPMADDUBSW     352(CX), Y5, Y5
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
 	VPADDD         Y4, Y7, Y7
 	VPSUBD         480(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
@@ -18990,6 +21314,10 @@ rest:
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VPSUBD         448(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
@@ -19029,6 +21357,10 @@ rest:
 	VPMADDUBSW     352(CX), Y5, Y5
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
 	VPADDD         Y4, Y7, Y7
 	VPSUBD         480(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
@@ -19070,6 +21402,10 @@ single:
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VPSUBD         448(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
@@ -19080,10 +21416,6 @@ total:
 	MOVQ         BX, AX
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y2, X3
-	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
 	VADDPS       X3, X2, X2
 	TESTB        CL, CL
 	JZ           store0
@@ -19159,6 +21491,10 @@ loop:
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y4
+	VPADDD         Y4, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
 	VFMADD231PS    Y6, Y8, Y2
@@ -19204,6 +21540,10 @@ loop:
 	VPMADDUBSW     352(CX), Y5, Y5
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y4
 	VPADDD         Y4, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX), Y8, Y8
@@ -19260,6 +21600,10 @@ rest:
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y4
+	VPADDD         Y4, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
 	VFMADD231PS    Y6, Y8, Y2
@@ -19302,6 +21646,10 @@ rest:
 	VPMADDUBSW     352(CX), Y5, Y5
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y4
 	VPADDD         Y4, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX), Y8, Y8
@@ -19346,6 +21694,10 @@ single:
 	VPADDW         Y5, Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y4
+	VPADDD         Y4, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
 	VFMADD231PS    Y6, Y8, Y2
@@ -19356,10 +21708,6 @@ total:
 	MOVQ         BX, AX
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y2, X3
-	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
 	VADDPS       X3, X2, X2
 	TESTB        CL, CL
 	JZ           store0
@@ -19436,6 +21784,10 @@ loop:
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y5, Y4, Y4
 	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
 	VFMADD231PS    Y6, Y7, Y2
@@ -19481,6 +21833,10 @@ loop:
 	VPMADDWD       Y1, Y5, Y5
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y5, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
 	VPADDD         Y4, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         416(CX), Y7, Y7
@@ -19537,6 +21893,10 @@ rest:
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y5, Y4, Y4
 	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
 	VFMADD231PS    Y6, Y7, Y2
@@ -19582,6 +21942,10 @@ rest:
 	VPMADDWD       Y1, Y5, Y5
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y5, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
 	VPADDD         Y4, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         416(CX), Y7, Y7
@@ -19629,6 +21993,10 @@ single:
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y5, Y4, Y4
 	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
 	VFMADD231PS    Y6, Y7, Y2
@@ -19638,10 +22006,6 @@ total:
 	MOVQ         BX, AX
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y2, X3
-	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
 	VADDPS       X3, X2, X2
 	TESTB        CL, CL
 	JZ           store0
@@ -19725,6 +22089,10 @@ loop:
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y5, Y4, Y4
 	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
 	VFMADD231PS    Y6, Y7, Y2
@@ -19777,6 +22145,10 @@ loop:
 	VPMADDWD       Y1, Y5, Y5
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y5, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
 	VPADDD         Y4, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         416(CX), Y7, Y7
@@ -19840,6 +22212,10 @@ rest:
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y5, Y4, Y4
 	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
 	VFMADD231PS    Y6, Y7, Y2
@@ -19891,6 +22267,10 @@ rest:
 	VPMADDWD       Y1, Y5, Y5
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y5, Y4, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
 	VPADDD         Y4, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         416(CX), Y7, Y7
@@ -19944,6 +22324,10 @@ single:
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y5, Y4, Y4
 	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
 	VFMADD231PS    Y6, Y7, Y2
@@ -19953,10 +22337,6 @@ total:
 	MOVQ         BX, AX
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y2, X3
-	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
 	VADDPS       X3, X2, X2
 	TESTB        CL, CL
 	JZ           store0
@@ -20026,6 +22406,10 @@ loop:
 	VPMADDUBSW     256(CX), Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
 	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y7
+	VPADDD         Y7, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VPMADDUBSW     64(CX), Y9, Y7
 	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
@@ -20035,6 +22419,10 @@ loop:
 	VPSLLD         $0x08, Y7, Y7
 	VPMADDUBSW     320(CX), Y9, Y9
 	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y9
+	VPADDD         Y9, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y9
 	VPADDD         Y9, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMOVDQU        narrowHalves00<>+0(SB), Y9
@@ -20065,6 +22453,10 @@ loop:
 	VPMADDUBSW     288(CX), Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
 	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y7
+	VPADDD         Y7, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VPMADDUBSW     96(CX), Y9, Y7
 	VPMADDWD       narrowHigh<>+0(SB), Y7, Y7
@@ -20074,6 +22466,10 @@ loop:
 	VPSLLD         $0x08, Y7, Y7
 	VPMADDUBSW     352(CX), Y9, Y9
 	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y9
+	VPADDD         Y9, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y9
 	VPADDD         Y9, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMOVDQU        narrowHalves10<>+0(SB), Y9
@@ -20104,6 +22500,10 @@ loop:
 	VPMADDUBSW     832(CX), Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y6, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y6
+	VPADDD         Y6, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y6
+	VPADDD         Y6, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VPMADDUBSW     640(CX), Y7, Y6
 	VPMADDWD       narrowHigh<>+0(SB), Y6, Y6
@@ -20113,6 +22513,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VPMADDUBSW     896(CX), Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y6, Y6
+	VPSHUFD        $0x4e, Y6, Y7
+	VPADDD         Y7, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y7
 	VPADDD         Y7, Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMOVDQU        narrowHalves00<>+0(SB), Y7
@@ -20143,6 +22547,10 @@ loop:
 	VPMADDUBSW     864(CX), Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y6, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y6
+	VPADDD         Y6, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y6
+	VPADDD         Y6, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VPMADDUBSW     672(CX), Y7, Y6
 	VPMADDWD       narrowHigh<>+0(SB), Y6, Y6
@@ -20152,6 +22560,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VPMADDUBSW     928(CX), Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y6, Y6
+	VPSHUFD        $0x4e, Y6, Y7
+	VPADDD         Y7, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y7
 	VPADDD         Y7, Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMOVDQU        narrowHalves10<>+0(SB), Y7
@@ -20175,10 +22587,6 @@ loop:
 	MOVQ           BX, AX
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y2, X3
-	VADDPS         X3, X2, X2
-	VMOVHLPS       X2, X2, X3
-	VADDPS         X3, X2, X2
-	VMOVSHDUP      X2, X3
 	VADDPS         X3, X2, X2
 	TESTB          CL, CL
 	JZ             store0
@@ -20285,6 +22693,10 @@ loop:
 	VPMADDUBSW     256(CX), Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y4
+	VPADDD         Y4, Y8, Y8
 	VPSUBD         448(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VPMADDUBSW     64(CX), Y7, Y4
@@ -20295,6 +22707,10 @@ loop:
 	VPSLLD         $0x08, Y4, Y4
 	VPMADDUBSW     320(CX), Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y4, Y4
+	VPSHUFD        $0x4e, Y4, Y7
+	VPADDD         Y7, Y4, Y4
+	VPSHUFD        $0xb1, Y4, Y7
 	VPADDD         Y7, Y4, Y4
 	VPSUBD         512(CX), Y4, Y4
 	VCVTDQ2PS      Y4, Y4
@@ -20328,6 +22744,10 @@ loop:
 	VPMADDUBSW     288(CX), Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y4
+	VPADDD         Y4, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y4
+	VPADDD         Y4, Y8, Y8
 	VPSUBD         480(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VPMADDUBSW     96(CX), Y7, Y4
@@ -20338,6 +22758,10 @@ loop:
 	VPSLLD         $0x08, Y4, Y4
 	VPMADDUBSW     352(CX), Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y4, Y4
+	VPSHUFD        $0x4e, Y4, Y7
+	VPADDD         Y7, Y4, Y4
+	VPSHUFD        $0xb1, Y4, Y7
 	VPADDD         Y7, Y4, Y4
 	VPSUBD         544(CX), Y4, Y4
 	VCVTDQ2PS      Y4, Y4
@@ -20371,6 +22795,10 @@ loop:
 	VPMADDUBSW     832(CX), Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VPSUBD         1024(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VPMADDUBSW     640(CX), Y6, Y4
@@ -20381,6 +22809,10 @@ loop:
 	VPSLLD         $0x08, Y4, Y4
 	VPMADDUBSW     896(CX), Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y4, Y4
+	VPSHUFD        $0x4e, Y4, Y6
+	VPADDD         Y6, Y4, Y4
+	VPSHUFD        $0xb1, Y4, Y6
 	VPADDD         Y6, Y4, Y4
 	VPSUBD         1088(CX), Y4, Y4
 	VCVTDQ2PS      Y4, Y4
@@ -20414,6 +22846,10 @@ loop:
 	VPMADDUBSW     864(CX), Y4, Y4
 	VPMADDWD       Y1, Y4, Y4
 	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VPSUBD         1056(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VPMADDUBSW     672(CX), Y6, Y4
@@ -20424,6 +22860,10 @@ loop:
 	VPSLLD         $0x08, Y4, Y4
 	VPMADDUBSW     928(CX), Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y4, Y4
+	VPSHUFD        $0x4e, Y4, Y6
+	VPADDD         Y6, Y4, Y4
+	VPSHUFD        $0xb1, Y4, Y6
 	VPADDD         Y6, Y4, Y4
 	VPSUBD         1120(CX), Y4, Y4
 	VCVTDQ2PS      Y4, Y4
@@ -20442,10 +22882,6 @@ loop:
 	MOVQ           BX, AX
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y2, X3
-	VADDPS         X3, X2, X2
-	VMOVHLPS       X2, X2, X3
-	VADDPS         X3, X2, X2
-	VMOVSHDUP      X2, X3
 	VADDPS         X3, X2, X2
 	TESTB          CL, CL
 	JZ             store0
@@ -20591,6 +23027,10 @@ loop:
 	VPADDW         Y7, Y5, Y5
 	VPMADDWD       Y1, Y5, Y5
 	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VMOVDQU        narrowParts0<>+0(SB), Y5
 	VPERMPS        Y6, Y5, Y5
 	VCVTDQ2PS      Y8, Y8
@@ -20619,6 +23059,10 @@ loop:
 	VPMADDUBSW     352(CX), Y7, Y7
 	VPADDW         Y7, Y5, Y5
 	VPMADDWD       Y1, Y5, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
 	VPADDD         Y5, Y8, Y8
 	VMOVDQU        narrowParts1<>+0(SB), Y5
 	VPERMPS        Y6, Y5, Y5
@@ -20649,6 +23093,10 @@ loop:
 	VPADDW         Y7, Y5, Y5
 	VPMADDWD       Y1, Y5, Y5
 	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VMOVDQU        narrowParts2<>+0(SB), Y5
 	VPERMPS        Y6, Y5, Y5
 	VCVTDQ2PS      Y8, Y8
@@ -20678,6 +23126,10 @@ loop:
 	VPADDW         Y7, Y5, Y5
 	VPMADDWD       Y1, Y5, Y5
 	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VMOVDQU        narrowParts3<>+0(SB), Y5
 	VPERMPS        Y6, Y5, Y5
 	VCVTDQ2PS      Y8, Y8
@@ -20694,10 +23146,6 @@ loop:
 	MOVQ           BX, AX
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y2, X3
-	VADDPS         X3, X2, X2
-	VMOVHLPS       X2, X2, X3
-	VADDPS         X3, X2, X2
-	VMOVSHDUP      X2, X3
 	VADDPS         X3, X2, X2
 	TESTB          CL, CL
 	JZ             store0
@@ -20811,6 +23259,10 @@ loop:
 	VPADDW         Y7, Y5, Y5
 	VPMADDWD       Y1, Y5, Y5
 	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VMOVDQU        narrowParts0<>+0(SB), Y5
 	VPERMPS        Y6, Y5, Y5
 	VCVTDQ2PS      Y8, Y8
@@ -20847,6 +23299,10 @@ loop:
 	VPMADDUBSW     352(CX), Y7, Y7
 	VPADDW         Y7, Y5, Y5
 	VPMADDWD       Y1, Y5, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
 	VPADDD         Y5, Y8, Y8
 	VMOVDQU        narrowParts1<>+0(SB), Y5
 	VPERMPS        Y6, Y5, Y5
@@ -20885,6 +23341,10 @@ loop:
 	VPADDW         Y7, Y5, Y5
 	VPMADDWD       Y1, Y5, Y5
 	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VMOVDQU        narrowParts2<>+0(SB), Y5
 	VPERMPS        Y6, Y5, Y5
 	VCVTDQ2PS      Y8, Y8
@@ -20922,6 +23382,10 @@ loop:
 	VPADDW         Y7, Y5, Y5
 	VPMADDWD       Y1, Y5, Y5
 	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VMOVDQU        narrowParts3<>+0(SB), Y5
 	VPERMPS        Y6, Y5, Y5
 	VCVTDQ2PS      Y8, Y8
@@ -20938,10 +23402,6 @@ loop:
 	MOVQ           BX, AX
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y2, X3
-	VADDPS         X3, X2, X2
-	VMOVHLPS       X2, X2, X3
-	VADDPS         X3, X2, X2
-	VMOVSHDUP      X2, X3
 	VADDPS         X3, X2, X2
 	TESTB          CL, CL
 	JZ             store0
@@ -21027,6 +23487,10 @@ loop:
 	VPMADDUBSW     256(CX), Y5, Y5
 	VPMADDWD       Y1, Y5, Y5
 	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         448(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VPMADDUBSW     64(CX), Y7, Y5
@@ -21037,6 +23501,10 @@ loop:
 	VPSLLD         $0x08, Y5, Y5
 	VPMADDUBSW     320(CX), Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y5, Y5
+	VPSHUFD        $0x4e, Y5, Y7
+	VPADDD         Y7, Y5, Y5
+	VPSHUFD        $0xb1, Y5, Y7
 	VPADDD         Y7, Y5, Y5
 	VPSUBD         512(CX), Y5, Y5
 	VCVTDQ2PS      Y5, Y5
@@ -21072,6 +23540,10 @@ loop:
 	VPMADDUBSW     288(CX), Y5, Y5
 	VPMADDWD       Y1, Y5, Y5
 	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         480(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VPMADDUBSW     96(CX), Y7, Y5
@@ -21082,6 +23554,10 @@ loop:
 	VPSLLD         $0x08, Y5, Y5
 	VPMADDUBSW     352(CX), Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y5, Y5
+	VPSHUFD        $0x4e, Y5, Y7
+	VPADDD         Y7, Y5, Y5
+	VPSHUFD        $0xb1, Y5, Y7
 	VPADDD         Y7, Y5, Y5
 	VPSUBD         544(CX), Y5, Y5
 	VCVTDQ2PS      Y5, Y5
@@ -21115,6 +23591,10 @@ loop:
 	VPMADDUBSW     832(CX), Y5, Y5
 	VPMADDWD       Y1, Y5, Y5
 	VPADDD         Y5, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y5
+	VPADDD         Y5, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y5
+	VPADDD         Y5, Y7, Y7
 	VPSUBD         1024(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VPMADDUBSW     640(CX), Y6, Y5
@@ -21125,6 +23605,10 @@ loop:
 	VPSLLD         $0x08, Y5, Y5
 	VPMADDUBSW     896(CX), Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y5, Y5
+	VPSHUFD        $0x4e, Y5, Y6
+	VPADDD         Y6, Y5, Y5
+	VPSHUFD        $0xb1, Y5, Y6
 	VPADDD         Y6, Y5, Y5
 	VPSUBD         1088(CX), Y5, Y5
 	VCVTDQ2PS      Y5, Y5
@@ -21160,6 +23644,10 @@ loop:
 	VPMADDUBSW     864(CX), Y5, Y5
 	VPMADDWD       Y1, Y5, Y5
 	VPADDD         Y5, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y5
+	VPADDD         Y5, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y5
+	VPADDD         Y5, Y7, Y7
 	VPSUBD         1056(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VPMADDUBSW     672(CX), Y6, Y5
@@ -21170,6 +23658,10 @@ loop:
 	VPSLLD         $0x08, Y5, Y5
 	VPMADDUBSW     928(CX), Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y5, Y5
+	VPSHUFD        $0x4e, Y5, Y6
+	VPADDD         Y6, Y5, Y5
+	VPSHUFD        $0xb1, Y5, Y6
 	VPADDD         Y6, Y5, Y5
 	VPSUBD         1120(CX), Y5, Y5
 	VCVTDQ2PS      Y5, Y5
@@ -21188,10 +23680,6 @@ loop:
 	MOVQ           BX, AX
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y2, X3
-	VADDPS         X3, X2, X2
-	VMOVHLPS       X2, X2, X3
-	VADDPS         X3, X2, X2
-	VMOVSHDUP      X2, X3
 	VADDPS         X3, X2, X2
 	TESTB          CL, CL
 	JZ             store0
@@ -21284,6 +23772,10 @@ loop:
 	VPMADDWD     Y1, Y5, Y5
 	VPADDD       Y6, Y5, Y5
 	VPADDD       Y5, Y7, Y7
+	VPSHUFD      $0x4e, Y7, Y5
+	VPADDD       Y5, Y7, Y7
+	VPSHUFD      $0xb1, Y7, Y5
+	VPADDD       Y5, Y7, Y7
 	VMOVDQU      narrowParts0<>+0(SB), Y5
 	VPERMPS      Y4, Y5, Y5
 	VCVTDQ2PS    Y7, Y7
@@ -21325,6 +23817,10 @@ loop:
 	VPMADDWD     Y1, Y6, Y6
 	VPMADDWD     Y1, Y5, Y5
 	VPADDD       Y6, Y5, Y5
+	VPADDD       Y5, Y7, Y7
+	VPSHUFD      $0x4e, Y7, Y5
+	VPADDD       Y5, Y7, Y7
+	VPSHUFD      $0xb1, Y7, Y5
 	VPADDD       Y5, Y7, Y7
 	VMOVDQU      narrowParts1<>+0(SB), Y5
 	VPERMPS      Y4, Y5, Y5
@@ -21368,6 +23864,10 @@ loop:
 	VPMADDWD     Y1, Y5, Y5
 	VPADDD       Y6, Y5, Y5
 	VPADDD       Y5, Y7, Y7
+	VPSHUFD      $0x4e, Y7, Y5
+	VPADDD       Y5, Y7, Y7
+	VPSHUFD      $0xb1, Y7, Y5
+	VPADDD       Y5, Y7, Y7
 	VMOVDQU      narrowParts2<>+0(SB), Y5
 	VPERMPS      Y4, Y5, Y5
 	VCVTDQ2PS    Y7, Y7
@@ -21410,6 +23910,10 @@ loop:
 	VPMADDWD     Y1, Y5, Y5
 	VPADDD       Y6, Y5, Y5
 	VPADDD       Y5, Y7, Y7
+	VPSHUFD      $0x4e, Y7, Y5
+	VPADDD       Y5, Y7, Y7
+	VPSHUFD      $0xb1, Y7, Y5
+	VPADDD       Y5, Y7, Y7
 	VMOVDQU      narrowParts3<>+0(SB), Y5
 	VPERMPS      Y4, Y5, Y5
 	VCVTDQ2PS    Y7, Y7
@@ -21423,10 +23927,6 @@ loop:
 	MOVQ         BX, AX
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y2, X3
-	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
 	VADDPS       X3, X2, X2
 	TESTB        CL, CL
 	JZ           store0
@@ -21538,6 +24038,10 @@ loop:
 	VPADDW         Y11, Y10, Y10
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         448(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y8, Y10
@@ -21556,6 +24060,10 @@ loop:
 	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VPSUBD         448(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
@@ -21586,6 +24094,10 @@ loop:
 	VPADDW         Y11, Y10, Y10
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         480(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX), Y8, Y10
@@ -21604,6 +24116,10 @@ loop:
 	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VPSUBD         480(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
@@ -21643,6 +24159,10 @@ rest:
 	VPADDW         Y11, Y10, Y10
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         448(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y8, Y10
@@ -21661,6 +24181,10 @@ rest:
 	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VPSUBD         448(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
@@ -21691,6 +24215,10 @@ rest:
 	VPADDW         Y11, Y10, Y10
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         480(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX), Y8, Y10
@@ -21709,6 +24237,10 @@ rest:
 	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VPSUBD         480(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
@@ -21739,6 +24271,10 @@ single:
 	VPADDW         Y11, Y10, Y10
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         448(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y8, Y10
@@ -21758,6 +24294,10 @@ single:
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VPSUBD         448(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX)(R8*1), Y8, Y6
@@ -21770,10 +24310,6 @@ total:
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
-	VADDPS       X3, X2, X2
 	TESTB        CL, CL
 	JZ           store0
 	VADDSS       (AX), X2, X2
@@ -21783,10 +24319,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VMOVHLPS     X4, X4, X2
-	VADDPS       X2, X4, X4
-	VMOVSHDUP    X4, X2
 	VADDPS       X2, X4, X4
 	TESTB        CL, CL
 	JZ           store1
@@ -21852,6 +24384,10 @@ loop:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         384(CX), Y10, Y10
 	VFMADD231PS    Y8, Y10, Y2
@@ -21870,6 +24406,10 @@ loop:
 	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y6
 	VPADDD         Y6, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         384(CX)(R8*1), Y10, Y10
@@ -21904,6 +24444,10 @@ loop:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         416(CX), Y10, Y10
 	VFMADD231PS    Y8, Y10, Y3
@@ -21922,6 +24466,10 @@ loop:
 	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y6
 	VPADDD         Y6, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         416(CX)(R8*1), Y10, Y10
@@ -21965,6 +24513,10 @@ rest:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         384(CX), Y10, Y10
 	VFMADD231PS    Y8, Y10, Y2
@@ -21983,6 +24535,10 @@ rest:
 	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y6
 	VPADDD         Y6, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         384(CX)(R8*1), Y10, Y10
@@ -22016,6 +24572,10 @@ rest:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         416(CX), Y10, Y10
 	VFMADD231PS    Y8, Y10, Y3
@@ -22034,6 +24594,10 @@ rest:
 	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y6
 	VPADDD         Y6, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         416(CX)(R8*1), Y10, Y10
@@ -22067,6 +24631,10 @@ single:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         384(CX), Y10, Y10
 	VFMADD231PS    Y8, Y10, Y2
@@ -22086,6 +24654,10 @@ single:
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y6
+	VPADDD         Y6, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         384(CX)(R8*1), Y10, Y10
 	VFMADD231PS    Y8, Y10, Y4
@@ -22098,10 +24670,6 @@ total:
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
-	VADDPS       X3, X2, X2
 	TESTB        CL, CL
 	JZ           store0
 	VADDSS       (AX), X2, X2
@@ -22111,10 +24679,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VMOVHLPS     X4, X4, X2
-	VADDPS       X2, X4, X4
-	VMOVSHDUP    X4, X2
 	VADDPS       X2, X4, X4
 	TESTB        CL, CL
 	JZ           store1
@@ -22189,6 +24753,10 @@ loop:
 	VPADDW         Y11, Y10, Y10
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         448(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
@@ -22207,6 +24775,10 @@ loop:
 	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VPSUBD         448(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
@@ -22250,6 +24822,10 @@ loop:
 	VPADDW         Y11, Y10, Y10
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         480(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX), Y9, Y9
@@ -22268,6 +24844,10 @@ loop:
 	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VPSUBD         480(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
@@ -22320,6 +24900,10 @@ rest:
 	VPADDW         Y11, Y10, Y10
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         448(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
@@ -22338,6 +24922,10 @@ rest:
 	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VPSUBD         448(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
@@ -22379,6 +24967,10 @@ rest:
 	VPADDW         Y11, Y10, Y10
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         480(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX), Y9, Y9
@@ -22397,6 +24989,10 @@ rest:
 	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VPSUBD         480(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
@@ -22438,6 +25034,10 @@ single:
 	VPADDW         Y11, Y10, Y10
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         448(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
@@ -22457,6 +25057,10 @@ single:
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VPSUBD         448(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX)(R8*1), Y9, Y9
@@ -22469,10 +25073,6 @@ total:
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
-	VADDPS       X3, X2, X2
 	TESTB        CL, CL
 	JZ           store0
 	VADDSS       (AX), X2, X2
@@ -22482,10 +25082,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VMOVHLPS     X4, X4, X2
-	VADDPS       X2, X4, X4
-	VMOVSHDUP    X4, X2
 	VADDPS       X2, X4, X4
 	TESTB        CL, CL
 	JZ           store1
@@ -22564,6 +25160,10 @@ loop:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         384(CX), Y10, Y10
 	VFMADD231PS    Y8, Y10, Y2
@@ -22582,6 +25182,10 @@ loop:
 	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y6
 	VPADDD         Y6, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         384(CX)(R8*1), Y10, Y10
@@ -22629,6 +25233,10 @@ loop:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         416(CX), Y10, Y10
 	VFMADD231PS    Y8, Y10, Y3
@@ -22647,6 +25255,10 @@ loop:
 	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y6
 	VPADDD         Y6, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         416(CX)(R8*1), Y10, Y10
@@ -22703,6 +25315,10 @@ rest:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         384(CX), Y10, Y10
 	VFMADD231PS    Y8, Y10, Y2
@@ -22721,6 +25337,10 @@ rest:
 	VPMADDUBSW     320(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y6
 	VPADDD         Y6, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         384(CX)(R8*1), Y10, Y10
@@ -22765,6 +25385,10 @@ rest:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         416(CX), Y10, Y10
 	VFMADD231PS    Y8, Y10, Y3
@@ -22783,6 +25407,10 @@ rest:
 	VPMADDUBSW     352(CX)(R8*1), Y7, Y7
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y6
 	VPADDD         Y6, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         416(CX)(R8*1), Y10, Y10
@@ -22827,6 +25455,10 @@ single:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         384(CX), Y10, Y10
 	VFMADD231PS    Y8, Y10, Y2
@@ -22846,6 +25478,10 @@ single:
 	VPADDW         Y7, Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y6
+	VPADDD         Y6, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMULPS         384(CX)(R8*1), Y10, Y10
 	VFMADD231PS    Y8, Y10, Y4
@@ -22858,10 +25494,6 @@ total:
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
-	VADDPS       X3, X2, X2
 	TESTB        CL, CL
 	JZ           store0
 	VADDSS       (AX), X2, X2
@@ -22871,10 +25503,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VMOVHLPS     X4, X4, X2
-	VADDPS       X2, X4, X4
-	VMOVSHDUP    X4, X2
 	VADDPS       X2, X4, X4
 	TESTB        CL, CL
 	JZ           store1
@@ -22954,6 +25582,10 @@ loop:
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y11, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
 	VFMADD231PS    Y8, Y9, Y2
@@ -22986,6 +25618,10 @@ loop:
 	VPMADDWD       Y1, Y7, Y7
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX)(R8*1), Y9, Y9
@@ -23033,6 +25669,10 @@ loop:
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y11, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX), Y9, Y9
 	VFMADD231PS    Y8, Y9, Y3
@@ -23065,6 +25705,10 @@ loop:
 	VPMADDWD       Y1, Y7, Y7
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX)(R8*1), Y9, Y9
@@ -23121,6 +25765,10 @@ rest:
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y11, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
 	VFMADD231PS    Y8, Y9, Y2
@@ -23153,6 +25801,10 @@ rest:
 	VPMADDWD       Y1, Y7, Y7
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX)(R8*1), Y9, Y9
@@ -23200,6 +25852,10 @@ rest:
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y11, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX), Y9, Y9
 	VFMADD231PS    Y8, Y9, Y3
@@ -23232,6 +25888,10 @@ rest:
 	VPMADDWD       Y1, Y7, Y7
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX)(R8*1), Y9, Y9
@@ -23279,6 +25939,10 @@ single:
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y11, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
 	VFMADD231PS    Y8, Y9, Y2
@@ -23312,6 +25976,10 @@ single:
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y7, Y6, Y6
 	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX)(R8*1), Y9, Y9
 	VFMADD231PS    Y8, Y9, Y4
@@ -23323,10 +25991,6 @@ total:
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
-	VADDPS       X3, X2, X2
 	TESTB        CL, CL
 	JZ           store0
 	VADDSS       (AX), X2, X2
@@ -23336,10 +26000,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VMOVHLPS     X4, X4, X2
-	VADDPS       X2, X4, X4
-	VMOVSHDUP    X4, X2
 	VADDPS       X2, X4, X4
 	TESTB        CL, CL
 	JZ           store1
@@ -23426,6 +26086,10 @@ loop:
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y11, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
 	VFMADD231PS    Y8, Y9, Y2
@@ -23458,6 +26122,10 @@ loop:
 	VPMADDWD       Y1, Y7, Y7
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX)(R8*1), Y9, Y9
@@ -23512,6 +26180,10 @@ loop:
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y11, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX), Y9, Y9
 	VFMADD231PS    Y8, Y9, Y3
@@ -23544,6 +26216,10 @@ loop:
 	VPMADDWD       Y1, Y7, Y7
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX)(R8*1), Y9, Y9
@@ -23607,6 +26283,10 @@ rest:
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y11, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
 	VFMADD231PS    Y8, Y9, Y2
@@ -23639,6 +26319,10 @@ rest:
 	VPMADDWD       Y1, Y7, Y7
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX)(R8*1), Y9, Y9
@@ -23692,6 +26376,10 @@ rest:
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y11, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX), Y9, Y9
 	VFMADD231PS    Y8, Y9, Y3
@@ -23724,6 +26412,10 @@ rest:
 	VPMADDWD       Y1, Y7, Y7
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y7, Y6, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
 	VPADDD         Y6, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX)(R8*1), Y9, Y9
@@ -23777,6 +26469,10 @@ single:
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y11, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
 	VFMADD231PS    Y8, Y9, Y2
@@ -23810,6 +26506,10 @@ single:
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y7, Y6, Y6
 	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX)(R8*1), Y9, Y9
 	VFMADD231PS    Y8, Y9, Y4
@@ -23821,10 +26521,6 @@ total:
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
-	VADDPS       X3, X2, X2
 	TESTB        CL, CL
 	JZ           store0
 	VADDSS       (AX), X2, X2
@@ -23834,10 +26530,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VMOVHLPS     X4, X4, X2
-	VADDPS       X2, X4, X4
-	VMOVSHDUP    X4, X2
 	VADDPS       X2, X4, X4
 	TESTB        CL, CL
 	JZ           store1
@@ -23910,6 +26602,10 @@ loop:
 	VPMADDUBSW     256(CX), Y9, Y13
 	VPMADDWD       Y1, Y13, Y13
 	VPADDD         Y13, Y12, Y12
+	VPSHUFD        $0x4e, Y12, Y13
+	VPADDD         Y13, Y12, Y12
+	VPSHUFD        $0xb1, Y12, Y13
+	VPADDD         Y13, Y12, Y12
 	VCVTDQ2PS      Y12, Y12
 	VPMADDUBSW     64(CX), Y11, Y13
 	VPMADDWD       narrowHigh<>+0(SB), Y13, Y13
@@ -23919,6 +26615,10 @@ loop:
 	VPSLLD         $0x08, Y13, Y13
 	VPMADDUBSW     320(CX), Y11, Y14
 	VPMADDWD       Y1, Y14, Y14
+	VPADDD         Y14, Y13, Y13
+	VPSHUFD        $0x4e, Y13, Y14
+	VPADDD         Y14, Y13, Y13
+	VPSHUFD        $0xb1, Y13, Y14
 	VPADDD         Y14, Y13, Y13
 	VCVTDQ2PS      Y13, Y13
 	VMOVDQU        narrowHalves00<>+0(SB), Y14
@@ -23943,6 +26643,10 @@ loop:
 	VPMADDUBSW     256(CX)(R8*1), Y9, Y9
 	VPMADDWD       Y1, Y9, Y9
 	VPADDD         Y9, Y12, Y12
+	VPSHUFD        $0x4e, Y12, Y9
+	VPADDD         Y9, Y12, Y12
+	VPSHUFD        $0xb1, Y12, Y9
+	VPADDD         Y9, Y12, Y12
 	VCVTDQ2PS      Y12, Y12
 	VPMADDUBSW     64(CX)(R8*1), Y11, Y9
 	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
@@ -23952,6 +26656,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VPMADDUBSW     320(CX)(R8*1), Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y11
+	VPADDD         Y11, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y11
 	VPADDD         Y11, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMOVDQU        narrowHalves00<>+0(SB), Y11
@@ -23982,6 +26690,10 @@ loop:
 	VPMADDUBSW     288(CX), Y9, Y13
 	VPMADDWD       Y1, Y13, Y13
 	VPADDD         Y13, Y12, Y12
+	VPSHUFD        $0x4e, Y12, Y13
+	VPADDD         Y13, Y12, Y12
+	VPSHUFD        $0xb1, Y12, Y13
+	VPADDD         Y13, Y12, Y12
 	VCVTDQ2PS      Y12, Y12
 	VPMADDUBSW     96(CX), Y11, Y13
 	VPMADDWD       narrowHigh<>+0(SB), Y13, Y13
@@ -23991,6 +26703,10 @@ loop:
 	VPSLLD         $0x08, Y13, Y13
 	VPMADDUBSW     352(CX), Y11, Y14
 	VPMADDWD       Y1, Y14, Y14
+	VPADDD         Y14, Y13, Y13
+	VPSHUFD        $0x4e, Y13, Y14
+	VPADDD         Y14, Y13, Y13
+	VPSHUFD        $0xb1, Y13, Y14
 	VPADDD         Y14, Y13, Y13
 	VCVTDQ2PS      Y13, Y13
 	VMOVDQU        narrowHalves10<>+0(SB), Y14
@@ -24015,6 +26731,10 @@ loop:
 	VPMADDUBSW     288(CX)(R8*1), Y9, Y9
 	VPMADDWD       Y1, Y9, Y9
 	VPADDD         Y9, Y12, Y12
+	VPSHUFD        $0x4e, Y12, Y9
+	VPADDD         Y9, Y12, Y12
+	VPSHUFD        $0xb1, Y12, Y9
+	VPADDD         Y9, Y12, Y12
 	VCVTDQ2PS      Y12, Y12
 	VPMADDUBSW     96(CX)(R8*1), Y11, Y9
 	VPMADDWD       narrowHigh<>+0(SB), Y9, Y9
@@ -24024,6 +26744,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VPMADDUBSW     352(CX)(R8*1), Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y11
+	VPADDD         Y11, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y11
 	VPADDD         Y11, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMOVDQU        narrowHalves10<>+0(SB), Y11
@@ -24054,6 +26778,10 @@ loop:
 	VPMADDUBSW     832(CX), Y8, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VPMADDUBSW     640(CX), Y9, Y11
 	VPMADDWD       narrowHigh<>+0(SB), Y11, Y11
@@ -24063,6 +26791,10 @@ loop:
 	VPSLLD         $0x08, Y11, Y11
 	VPMADDUBSW     896(CX), Y9, Y12
 	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSHUFD        $0x4e, Y11, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSHUFD        $0xb1, Y11, Y12
 	VPADDD         Y12, Y11, Y11
 	VCVTDQ2PS      Y11, Y11
 	VMOVDQU        narrowHalves00<>+0(SB), Y12
@@ -24087,6 +26819,10 @@ loop:
 	VPMADDUBSW     832(CX)(R8*1), Y8, Y8
 	VPMADDWD       Y1, Y8, Y8
 	VPADDD         Y8, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y8
+	VPADDD         Y8, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y8
+	VPADDD         Y8, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VPMADDUBSW     640(CX)(R8*1), Y9, Y8
 	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
@@ -24096,6 +26832,10 @@ loop:
 	VPSLLD         $0x08, Y8, Y8
 	VPMADDUBSW     896(CX)(R8*1), Y9, Y9
 	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
 	VPADDD         Y9, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMOVDQU        narrowHalves00<>+0(SB), Y9
@@ -24126,6 +26866,10 @@ loop:
 	VPMADDUBSW     864(CX), Y8, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VPMADDUBSW     672(CX), Y9, Y11
 	VPMADDWD       narrowHigh<>+0(SB), Y11, Y11
@@ -24135,6 +26879,10 @@ loop:
 	VPSLLD         $0x08, Y11, Y11
 	VPMADDUBSW     928(CX), Y9, Y12
 	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSHUFD        $0x4e, Y11, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSHUFD        $0xb1, Y11, Y12
 	VPADDD         Y12, Y11, Y11
 	VCVTDQ2PS      Y11, Y11
 	VMOVDQU        narrowHalves10<>+0(SB), Y12
@@ -24159,6 +26907,10 @@ loop:
 	VPMADDUBSW     864(CX)(R8*1), Y8, Y8
 	VPMADDWD       Y1, Y8, Y8
 	VPADDD         Y8, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y8
+	VPADDD         Y8, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y8
+	VPADDD         Y8, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VPMADDUBSW     672(CX)(R8*1), Y9, Y8
 	VPMADDWD       narrowHigh<>+0(SB), Y8, Y8
@@ -24168,6 +26920,10 @@ loop:
 	VPSLLD         $0x08, Y8, Y8
 	VPMADDUBSW     928(CX)(R8*1), Y9, Y9
 	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
 	VPADDD         Y9, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMOVDQU        narrowHalves10<>+0(SB), Y9
@@ -24193,10 +26949,6 @@ loop:
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y2, X3
 	VADDPS         X3, X2, X2
-	VMOVHLPS       X2, X2, X3
-	VADDPS         X3, X2, X2
-	VMOVSHDUP      X2, X3
-	VADDPS         X3, X2, X2
 	TESTB          CL, CL
 	JZ             store0
 	VADDSS         (AX), X2, X2
@@ -24206,10 +26958,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VMOVHLPS     X4, X4, X2
-	VADDPS       X2, X4, X4
-	VMOVSHDUP    X4, X2
 	VADDPS       X2, X4, X4
 	TESTB        CL, CL
 	JZ           store1
@@ -24289,6 +27037,10 @@ loop:
 	VPMADDUBSW     256(CX), Y6, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VPSUBD         448(CX), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VPMADDUBSW     64(CX), Y9, Y11
@@ -24299,6 +27051,10 @@ loop:
 	VPSLLD         $0x08, Y11, Y11
 	VPMADDUBSW     320(CX), Y9, Y12
 	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSHUFD        $0x4e, Y11, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSHUFD        $0xb1, Y11, Y12
 	VPADDD         Y12, Y11, Y11
 	VPSUBD         512(CX), Y11, Y11
 	VCVTDQ2PS      Y11, Y11
@@ -24318,6 +27074,10 @@ loop:
 	VPMADDUBSW     256(CX)(R8*1), Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y6
+	VPADDD         Y6, Y10, Y10
 	VPSUBD         448(CX)(R8*1), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VPMADDUBSW     64(CX)(R8*1), Y9, Y6
@@ -24328,6 +27088,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VPMADDUBSW     320(CX)(R8*1), Y9, Y9
 	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y6, Y6
+	VPSHUFD        $0x4e, Y6, Y9
+	VPADDD         Y9, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y9
 	VPADDD         Y9, Y6, Y6
 	VPSUBD         512(CX)(R8*1), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
@@ -24361,6 +27125,10 @@ loop:
 	VPMADDUBSW     288(CX), Y6, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VPSUBD         480(CX), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VPMADDUBSW     96(CX), Y9, Y11
@@ -24371,6 +27139,10 @@ loop:
 	VPSLLD         $0x08, Y11, Y11
 	VPMADDUBSW     352(CX), Y9, Y12
 	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSHUFD        $0x4e, Y11, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSHUFD        $0xb1, Y11, Y12
 	VPADDD         Y12, Y11, Y11
 	VPSUBD         544(CX), Y11, Y11
 	VCVTDQ2PS      Y11, Y11
@@ -24390,6 +27162,10 @@ loop:
 	VPMADDUBSW     288(CX)(R8*1), Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y6
+	VPADDD         Y6, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y6
+	VPADDD         Y6, Y10, Y10
 	VPSUBD         480(CX)(R8*1), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VPMADDUBSW     96(CX)(R8*1), Y9, Y6
@@ -24400,6 +27176,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VPMADDUBSW     352(CX)(R8*1), Y9, Y9
 	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y6, Y6
+	VPSHUFD        $0x4e, Y6, Y9
+	VPADDD         Y9, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y9
 	VPADDD         Y9, Y6, Y6
 	VPSUBD         544(CX)(R8*1), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
@@ -24433,6 +27213,10 @@ loop:
 	VPMADDUBSW     832(CX), Y6, Y10
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         1024(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPMADDUBSW     640(CX), Y8, Y10
@@ -24443,6 +27227,10 @@ loop:
 	VPSLLD         $0x08, Y10, Y10
 	VPMADDUBSW     896(CX), Y8, Y11
 	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
 	VPADDD         Y11, Y10, Y10
 	VPSUBD         1088(CX), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
@@ -24462,6 +27250,10 @@ loop:
 	VPMADDUBSW     832(CX)(R8*1), Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VPSUBD         1024(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPMADDUBSW     640(CX)(R8*1), Y8, Y6
@@ -24472,6 +27264,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VPMADDUBSW     896(CX)(R8*1), Y8, Y8
 	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y6, Y6
+	VPSHUFD        $0x4e, Y6, Y8
+	VPADDD         Y8, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y8
 	VPADDD         Y8, Y6, Y6
 	VPSUBD         1088(CX)(R8*1), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
@@ -24505,6 +27301,10 @@ loop:
 	VPMADDUBSW     864(CX), Y6, Y10
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         1056(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPMADDUBSW     672(CX), Y8, Y10
@@ -24515,6 +27315,10 @@ loop:
 	VPSLLD         $0x08, Y10, Y10
 	VPMADDUBSW     928(CX), Y8, Y11
 	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
 	VPADDD         Y11, Y10, Y10
 	VPSUBD         1120(CX), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
@@ -24534,6 +27338,10 @@ loop:
 	VPMADDUBSW     864(CX)(R8*1), Y6, Y6
 	VPMADDWD       Y1, Y6, Y6
 	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VPSUBD         1056(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPMADDUBSW     672(CX)(R8*1), Y8, Y6
@@ -24544,6 +27352,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VPMADDUBSW     928(CX)(R8*1), Y8, Y8
 	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y6, Y6
+	VPSHUFD        $0x4e, Y6, Y8
+	VPADDD         Y8, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y8
 	VPADDD         Y8, Y6, Y6
 	VPSUBD         1120(CX)(R8*1), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
@@ -24564,10 +27376,6 @@ loop:
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y2, X3
 	VADDPS         X3, X2, X2
-	VMOVHLPS       X2, X2, X3
-	VADDPS         X3, X2, X2
-	VMOVSHDUP      X2, X3
-	VADDPS         X3, X2, X2
 	TESTB          CL, CL
 	JZ             store0
 	VADDSS         (AX), X2, X2
@@ -24577,10 +27385,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VMOVHLPS     X4, X4, X2
-	VADDPS       X2, X4, X4
-	VMOVSHDUP    X4, X2
 	VADDPS       X2, X4, X4
 	TESTB        CL, CL
 	JZ           store1
@@ -24659,6 +27463,10 @@ loop:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VMOVDQU        narrowParts0<>+0(SB), Y11
 	VPERMPS        Y8, Y11, Y11
 	VCVTDQ2PS      Y10, Y10
@@ -24681,6 +27489,10 @@ loop:
 	VPMADDUBSW     320(CX)(R8*1), Y9, Y9
 	VPADDW         Y9, Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y7
 	VPADDD         Y7, Y10, Y10
 	VMOVDQU        narrowParts0<>+0(SB), Y7
 	VPERMPS        Y8, Y7, Y7
@@ -24711,6 +27523,10 @@ loop:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VMOVDQU        narrowParts1<>+0(SB), Y11
 	VPERMPS        Y8, Y11, Y11
 	VCVTDQ2PS      Y10, Y10
@@ -24733,6 +27549,10 @@ loop:
 	VPMADDUBSW     352(CX)(R8*1), Y9, Y9
 	VPADDW         Y9, Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y7
 	VPADDD         Y7, Y10, Y10
 	VMOVDQU        narrowParts1<>+0(SB), Y7
 	VPERMPS        Y8, Y7, Y7
@@ -24763,6 +27583,10 @@ loop:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VMOVDQU        narrowParts2<>+0(SB), Y11
 	VPERMPS        Y8, Y11, Y11
 	VCVTDQ2PS      Y10, Y10
@@ -24785,6 +27609,10 @@ loop:
 	VPMADDUBSW     832(CX)(R8*1), Y9, Y9
 	VPADDW         Y9, Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y7
 	VPADDD         Y7, Y10, Y10
 	VMOVDQU        narrowParts2<>+0(SB), Y7
 	VPERMPS        Y8, Y7, Y7
@@ -24815,6 +27643,10 @@ loop:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VMOVDQU        narrowParts3<>+0(SB), Y11
 	VPERMPS        Y8, Y11, Y11
 	VCVTDQ2PS      Y10, Y10
@@ -24838,6 +27670,10 @@ loop:
 	VPADDW         Y9, Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
 	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y7
+	VPADDD         Y7, Y10, Y10
 	VMOVDQU        narrowParts3<>+0(SB), Y7
 	VPERMPS        Y8, Y7, Y7
 	VCVTDQ2PS      Y10, Y10
@@ -24856,10 +27692,6 @@ loop:
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y2, X3
 	VADDPS         X3, X2, X2
-	VMOVHLPS       X2, X2, X3
-	VADDPS         X3, X2, X2
-	VMOVSHDUP      X2, X3
-	VADDPS         X3, X2, X2
 	TESTB          CL, CL
 	JZ             store0
 	VADDSS         (AX), X2, X2
@@ -24869,10 +27701,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VMOVHLPS     X4, X4, X2
-	VADDPS       X2, X4, X4
-	VMOVSHDUP    X4, X2
 	VADDPS       X2, X4, X4
 	TESTB        CL, CL
 	JZ           store1
@@ -24959,6 +27787,10 @@ loop:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VMOVDQU        narrowParts0<>+0(SB), Y11
 	VPERMPS        Y8, Y11, Y11
 	VCVTDQ2PS      Y10, Y10
@@ -24981,6 +27813,10 @@ loop:
 	VPMADDUBSW     320(CX)(R8*1), Y9, Y9
 	VPADDW         Y9, Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y7
 	VPADDD         Y7, Y10, Y10
 	VMOVDQU        narrowParts0<>+0(SB), Y7
 	VPERMPS        Y8, Y7, Y7
@@ -25019,6 +27855,10 @@ loop:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VMOVDQU        narrowParts1<>+0(SB), Y11
 	VPERMPS        Y8, Y11, Y11
 	VCVTDQ2PS      Y10, Y10
@@ -25041,6 +27881,10 @@ loop:
 	VPMADDUBSW     352(CX)(R8*1), Y9, Y9
 	VPADDW         Y9, Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y7
 	VPADDD         Y7, Y10, Y10
 	VMOVDQU        narrowParts1<>+0(SB), Y7
 	VPERMPS        Y8, Y7, Y7
@@ -25079,6 +27923,10 @@ loop:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VMOVDQU        narrowParts2<>+0(SB), Y11
 	VPERMPS        Y8, Y11, Y11
 	VCVTDQ2PS      Y10, Y10
@@ -25101,6 +27949,10 @@ loop:
 	VPMADDUBSW     832(CX)(R8*1), Y9, Y9
 	VPADDW         Y9, Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y7
 	VPADDD         Y7, Y10, Y10
 	VMOVDQU        narrowParts2<>+0(SB), Y7
 	VPERMPS        Y8, Y7, Y7
@@ -25139,6 +27991,10 @@ loop:
 	VPADDW         Y12, Y11, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VMOVDQU        narrowParts3<>+0(SB), Y11
 	VPERMPS        Y8, Y11, Y11
 	VCVTDQ2PS      Y10, Y10
@@ -25162,6 +28018,10 @@ loop:
 	VPADDW         Y9, Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
 	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y7
+	VPADDD         Y7, Y10, Y10
 	VMOVDQU        narrowParts3<>+0(SB), Y7
 	VPERMPS        Y8, Y7, Y7
 	VCVTDQ2PS      Y10, Y10
@@ -25180,10 +28040,6 @@ loop:
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y2, X3
 	VADDPS         X3, X2, X2
-	VMOVHLPS       X2, X2, X3
-	VADDPS         X3, X2, X2
-	VMOVSHDUP      X2, X3
-	VADDPS         X3, X2, X2
 	TESTB          CL, CL
 	JZ             store0
 	VADDSS         (AX), X2, X2
@@ -25193,10 +28049,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VMOVHLPS     X4, X4, X2
-	VADDPS       X2, X4, X4
-	VMOVSHDUP    X4, X2
 	VADDPS       X2, X4, X4
 	TESTB        CL, CL
 	JZ           store1
@@ -25265,6 +28117,10 @@ loop:
 	VPMADDUBSW     256(CX), Y7, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VPSUBD         448(CX), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VPMADDUBSW     64(CX), Y9, Y11
@@ -25275,6 +28131,10 @@ loop:
 	VPSLLD         $0x08, Y11, Y11
 	VPMADDUBSW     320(CX), Y9, Y12
 	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSHUFD        $0x4e, Y11, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSHUFD        $0xb1, Y11, Y12
 	VPADDD         Y12, Y11, Y11
 	VPSUBD         512(CX), Y11, Y11
 	VCVTDQ2PS      Y11, Y11
@@ -25294,6 +28154,10 @@ loop:
 	VPMADDUBSW     256(CX)(R8*1), Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
 	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y7
+	VPADDD         Y7, Y10, Y10
 	VPSUBD         448(CX)(R8*1), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VPMADDUBSW     64(CX)(R8*1), Y9, Y7
@@ -25304,6 +28168,10 @@ loop:
 	VPSLLD         $0x08, Y7, Y7
 	VPMADDUBSW     320(CX)(R8*1), Y9, Y9
 	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y9
+	VPADDD         Y9, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y9
 	VPADDD         Y9, Y7, Y7
 	VPSUBD         512(CX)(R8*1), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
@@ -25339,6 +28207,10 @@ loop:
 	VPMADDUBSW     288(CX), Y7, Y11
 	VPMADDWD       Y1, Y11, Y11
 	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VPSUBD         480(CX), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VPMADDUBSW     96(CX), Y9, Y11
@@ -25349,6 +28221,10 @@ loop:
 	VPSLLD         $0x08, Y11, Y11
 	VPMADDUBSW     352(CX), Y9, Y12
 	VPMADDWD       Y1, Y12, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSHUFD        $0x4e, Y11, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSHUFD        $0xb1, Y11, Y12
 	VPADDD         Y12, Y11, Y11
 	VPSUBD         544(CX), Y11, Y11
 	VCVTDQ2PS      Y11, Y11
@@ -25368,6 +28244,10 @@ loop:
 	VPMADDUBSW     288(CX)(R8*1), Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
 	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y7
+	VPADDD         Y7, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y7
+	VPADDD         Y7, Y10, Y10
 	VPSUBD         480(CX)(R8*1), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VPMADDUBSW     96(CX)(R8*1), Y9, Y7
@@ -25378,6 +28258,10 @@ loop:
 	VPSLLD         $0x08, Y7, Y7
 	VPMADDUBSW     352(CX)(R8*1), Y9, Y9
 	VPMADDWD       Y1, Y9, Y9
+	VPADDD         Y9, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y9
+	VPADDD         Y9, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y9
 	VPADDD         Y9, Y7, Y7
 	VPSUBD         544(CX)(R8*1), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
@@ -25411,6 +28295,10 @@ loop:
 	VPMADDUBSW     832(CX), Y7, Y10
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         1024(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPMADDUBSW     640(CX), Y8, Y10
@@ -25421,6 +28309,10 @@ loop:
 	VPSLLD         $0x08, Y10, Y10
 	VPMADDUBSW     896(CX), Y8, Y11
 	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
 	VPADDD         Y11, Y10, Y10
 	VPSUBD         1088(CX), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
@@ -25440,6 +28332,10 @@ loop:
 	VPMADDUBSW     832(CX)(R8*1), Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
 	VPADDD         Y7, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y7
+	VPADDD         Y7, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y7
+	VPADDD         Y7, Y9, Y9
 	VPSUBD         1024(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPMADDUBSW     640(CX)(R8*1), Y8, Y7
@@ -25450,6 +28346,10 @@ loop:
 	VPSLLD         $0x08, Y7, Y7
 	VPMADDUBSW     896(CX)(R8*1), Y8, Y8
 	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y8
 	VPADDD         Y8, Y7, Y7
 	VPSUBD         1088(CX)(R8*1), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
@@ -25485,6 +28385,10 @@ loop:
 	VPMADDUBSW     864(CX), Y7, Y10
 	VPMADDWD       Y1, Y10, Y10
 	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         1056(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPMADDUBSW     672(CX), Y8, Y10
@@ -25495,6 +28399,10 @@ loop:
 	VPSLLD         $0x08, Y10, Y10
 	VPMADDUBSW     928(CX), Y8, Y11
 	VPMADDWD       Y1, Y11, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
 	VPADDD         Y11, Y10, Y10
 	VPSUBD         1120(CX), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
@@ -25514,6 +28422,10 @@ loop:
 	VPMADDUBSW     864(CX)(R8*1), Y7, Y7
 	VPMADDWD       Y1, Y7, Y7
 	VPADDD         Y7, Y9, Y9
+	VPSHUFD        $0x4e, Y9, Y7
+	VPADDD         Y7, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y7
+	VPADDD         Y7, Y9, Y9
 	VPSUBD         1056(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPMADDUBSW     672(CX)(R8*1), Y8, Y7
@@ -25524,6 +28436,10 @@ loop:
 	VPSLLD         $0x08, Y7, Y7
 	VPMADDUBSW     928(CX)(R8*1), Y8, Y8
 	VPMADDWD       Y1, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSHUFD        $0x4e, Y7, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y8
 	VPADDD         Y8, Y7, Y7
 	VPSUBD         1120(CX)(R8*1), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
@@ -25544,10 +28460,6 @@ loop:
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y2, X3
 	VADDPS         X3, X2, X2
-	VMOVHLPS       X2, X2, X3
-	VADDPS         X3, X2, X2
-	VMOVSHDUP      X2, X3
-	VADDPS         X3, X2, X2
 	TESTB          CL, CL
 	JZ             store0
 	VADDSS         (AX), X2, X2
@@ -25557,10 +28469,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VMOVHLPS     X4, X4, X2
-	VADDPS       X2, X4, X4
-	VMOVSHDUP    X4, X2
 	VADDPS       X2, X4, X4
 	TESTB        CL, CL
 	JZ           store1
@@ -25646,6 +28554,10 @@ loop:
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
 	VPADDD       Y10, Y9, Y9
+	VPSHUFD      $0x4e, Y9, Y10
+	VPADDD       Y10, Y9, Y9
+	VPSHUFD      $0xb1, Y9, Y10
+	VPADDD       Y10, Y9, Y9
 	VMOVDQU      narrowParts0<>+0(SB), Y10
 	VPERMPS      Y6, Y10, Y10
 	VCVTDQ2PS    Y9, Y9
@@ -25680,6 +28592,10 @@ loop:
 	VPMADDWD     Y1, Y8, Y8
 	VPMADDWD     Y1, Y7, Y7
 	VPADDD       Y8, Y7, Y7
+	VPADDD       Y7, Y9, Y9
+	VPSHUFD      $0x4e, Y9, Y7
+	VPADDD       Y7, Y9, Y9
+	VPSHUFD      $0xb1, Y9, Y7
 	VPADDD       Y7, Y9, Y9
 	VMOVDQU      narrowParts0<>+0(SB), Y7
 	VPERMPS      Y6, Y7, Y7
@@ -25723,6 +28639,10 @@ loop:
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
 	VPADDD       Y10, Y9, Y9
+	VPSHUFD      $0x4e, Y9, Y10
+	VPADDD       Y10, Y9, Y9
+	VPSHUFD      $0xb1, Y9, Y10
+	VPADDD       Y10, Y9, Y9
 	VMOVDQU      narrowParts1<>+0(SB), Y10
 	VPERMPS      Y6, Y10, Y10
 	VCVTDQ2PS    Y9, Y9
@@ -25757,6 +28677,10 @@ loop:
 	VPMADDWD     Y1, Y8, Y8
 	VPMADDWD     Y1, Y7, Y7
 	VPADDD       Y8, Y7, Y7
+	VPADDD       Y7, Y9, Y9
+	VPSHUFD      $0x4e, Y9, Y7
+	VPADDD       Y7, Y9, Y9
+	VPSHUFD      $0xb1, Y9, Y7
 	VPADDD       Y7, Y9, Y9
 	VMOVDQU      narrowParts1<>+0(SB), Y7
 	VPERMPS      Y6, Y7, Y7
@@ -25800,6 +28724,10 @@ loop:
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
 	VPADDD       Y10, Y9, Y9
+	VPSHUFD      $0x4e, Y9, Y10
+	VPADDD       Y10, Y9, Y9
+	VPSHUFD      $0xb1, Y9, Y10
+	VPADDD       Y10, Y9, Y9
 	VMOVDQU      narrowParts2<>+0(SB), Y10
 	VPERMPS      Y6, Y10, Y10
 	VCVTDQ2PS    Y9, Y9
@@ -25834,6 +28762,10 @@ loop:
 	VPMADDWD     Y1, Y8, Y8
 	VPMADDWD     Y1, Y7, Y7
 	VPADDD       Y8, Y7, Y7
+	VPADDD       Y7, Y9, Y9
+	VPSHUFD      $0x4e, Y9, Y7
+	VPADDD       Y7, Y9, Y9
+	VPSHUFD      $0xb1, Y9, Y7
 	VPADDD       Y7, Y9, Y9
 	VMOVDQU      narrowParts2<>+0(SB), Y7
 	VPERMPS      Y6, Y7, Y7
@@ -25877,6 +28809,10 @@ loop:
 	VPMADDWD     Y1, Y10, Y10
 	VPADDD       Y11, Y10, Y10
 	VPADDD       Y10, Y9, Y9
+	VPSHUFD      $0x4e, Y9, Y10
+	VPADDD       Y10, Y9, Y9
+	VPSHUFD      $0xb1, Y9, Y10
+	VPADDD       Y10, Y9, Y9
 	VMOVDQU      narrowParts3<>+0(SB), Y10
 	VPERMPS      Y6, Y10, Y10
 	VCVTDQ2PS    Y9, Y9
@@ -25912,6 +28848,10 @@ loop:
 	VPMADDWD     Y1, Y7, Y7
 	VPADDD       Y8, Y7, Y7
 	VPADDD       Y7, Y9, Y9
+	VPSHUFD      $0x4e, Y9, Y7
+	VPADDD       Y7, Y9, Y9
+	VPSHUFD      $0xb1, Y9, Y7
+	VPADDD       Y7, Y9, Y9
 	VMOVDQU      narrowParts3<>+0(SB), Y7
 	VPERMPS      Y6, Y7, Y7
 	VCVTDQ2PS    Y9, Y9
@@ -25927,10 +28867,6 @@ loop:
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
-	VADDPS       X3, X2, X2
 	TESTB        CL, CL
 	JZ           store0
 	VADDSS       (AX), X2, X2
@@ -25940,10 +28876,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VMOVHLPS     X4, X4, X2
-	VADDPS       X2, X4, X4
-	VMOVSHDUP    X4, X2
 	VADDPS       X2, X4, X4
 	TESTB        CL, CL
 	JZ           store1
@@ -26002,6 +28934,10 @@ loop:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         448(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         384(CX), Y5, Y3
@@ -26031,6 +28967,10 @@ loop:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        352(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         480(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         416(CX), Y5, Y3
@@ -26069,6 +29009,10 @@ rest:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         448(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         384(CX), Y5, Y3
@@ -26098,6 +29042,10 @@ rest:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        352(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         480(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         416(CX), Y5, Y3
@@ -26127,6 +29075,10 @@ single:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         448(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         384(CX), Y5, Y3
@@ -26137,10 +29089,6 @@ total:
 	MOVQ         BX, AX
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y1, X2
-	VADDPS       X2, X1, X1
-	VMOVHLPS     X1, X1, X2
-	VADDPS       X2, X1, X1
-	VMOVSHDUP    X1, X2
 	VADDPS       X2, X1, X1
 	TESTB        CL, CL
 	JZ           store0
@@ -26203,6 +29151,10 @@ loop:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VPSHUFD        $0x4e, Y7, Y3
+	VPADDD         Y3, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y3
+	VPADDD         Y3, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
 	VFMADD231PS    Y5, Y7, Y1
@@ -26236,6 +29188,10 @@ loop:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
 	VMOVDQU        352(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VPSHUFD        $0x4e, Y7, Y3
+	VPADDD         Y3, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y3
+	VPADDD         Y3, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         416(CX), Y7, Y7
 	VFMADD231PS    Y5, Y7, Y2
@@ -26278,6 +29234,10 @@ rest:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VPSHUFD        $0x4e, Y7, Y3
+	VPADDD         Y3, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y3
+	VPADDD         Y3, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
 	VFMADD231PS    Y5, Y7, Y1
@@ -26310,6 +29270,10 @@ rest:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
 	VMOVDQU        352(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VPSHUFD        $0x4e, Y7, Y3
+	VPADDD         Y3, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y3
+	VPADDD         Y3, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         416(CX), Y7, Y7
 	VFMADD231PS    Y5, Y7, Y2
@@ -26342,6 +29306,10 @@ single:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VPSHUFD        $0x4e, Y7, Y3
+	VPADDD         Y3, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y3
+	VPADDD         Y3, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
 	VFMADD231PS    Y5, Y7, Y1
@@ -26352,10 +29320,6 @@ total:
 	MOVQ         BX, AX
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y1, X2
-	VADDPS       X2, X1, X1
-	VMOVHLPS     X1, X1, X2
-	VADDPS       X2, X1, X1
-	VMOVSHDUP    X1, X2
 	VADDPS       X2, X1, X1
 	TESTB        CL, CL
 	JZ           store0
@@ -26427,6 +29391,10 @@ loop:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         448(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         384(CX), Y6, Y6
@@ -26469,6 +29437,10 @@ loop:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        352(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         480(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         416(CX), Y6, Y6
@@ -26520,6 +29492,10 @@ rest:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         448(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         384(CX), Y6, Y6
@@ -26560,6 +29536,10 @@ rest:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        352(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         480(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         416(CX), Y6, Y6
@@ -26600,6 +29580,10 @@ single:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         448(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         384(CX), Y6, Y6
@@ -26610,10 +29594,6 @@ total:
 	MOVQ         BX, AX
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y1, X2
-	VADDPS       X2, X1, X1
-	VMOVHLPS     X1, X1, X2
-	VADDPS       X2, X1, X1
-	VMOVSHDUP    X1, X2
 	VADDPS       X2, X1, X1
 	TESTB        CL, CL
 	JZ           store0
@@ -26689,6 +29669,10 @@ loop:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VPSHUFD        $0x4e, Y7, Y3
+	VPADDD         Y3, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y3
+	VPADDD         Y3, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
 	VFMADD231PS    Y5, Y7, Y1
@@ -26735,6 +29719,10 @@ loop:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
 	VMOVDQU        352(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VPSHUFD        $0x4e, Y7, Y3
+	VPADDD         Y3, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y3
+	VPADDD         Y3, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         416(CX), Y7, Y7
 	VFMADD231PS    Y5, Y7, Y2
@@ -26790,6 +29778,10 @@ rest:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VPSHUFD        $0x4e, Y7, Y3
+	VPADDD         Y3, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y3
+	VPADDD         Y3, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
 	VFMADD231PS    Y5, Y7, Y1
@@ -26833,6 +29825,10 @@ rest:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
 	VMOVDQU        352(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VPSHUFD        $0x4e, Y7, Y3
+	VPADDD         Y3, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y3
+	VPADDD         Y3, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         416(CX), Y7, Y7
 	VFMADD231PS    Y5, Y7, Y2
@@ -26876,6 +29872,10 @@ single:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xfb //VPDPBUSD       Y3, Y4, Y7
+	VPSHUFD        $0x4e, Y7, Y3
+	VPADDD         Y3, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y3
+	VPADDD         Y3, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMULPS         384(CX), Y7, Y7
 	VFMADD231PS    Y5, Y7, Y1
@@ -26886,10 +29886,6 @@ total:
 	MOVQ         BX, AX
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y1, X2
-	VADDPS       X2, X1, X1
-	VMOVHLPS     X1, X1, X2
-	VADDPS       X2, X1, X1
-	VMOVSHDUP    X1, X2
 	VADDPS       X2, X1, X1
 	TESTB        CL, CL
 	JZ           store0
@@ -26951,6 +29947,10 @@ loop:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         448(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         384(CX), Y6, Y6
@@ -26983,6 +29983,10 @@ loop:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        352(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         480(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         416(CX), Y6, Y6
@@ -27024,6 +30028,10 @@ rest:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         448(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         384(CX), Y6, Y6
@@ -27056,6 +30064,10 @@ rest:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        352(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         480(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         416(CX), Y6, Y6
@@ -27088,6 +30100,10 @@ single:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         448(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         384(CX), Y6, Y6
@@ -27098,10 +30114,6 @@ total:
 	MOVQ         BX, AX
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y1, X2
-	VADDPS       X2, X1, X1
-	VMOVHLPS     X1, X1, X2
-	VADDPS       X2, X1, X1
-	VMOVSHDUP    X1, X2
 	VADDPS       X2, X1, X1
 	TESTB        CL, CL
 	JZ           store0
@@ -27170,6 +30182,10 @@ loop:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         448(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         384(CX), Y6, Y6
@@ -27209,6 +30225,10 @@ loop:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        352(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         480(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         416(CX), Y6, Y6
@@ -27257,6 +30277,10 @@ rest:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         448(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         384(CX), Y6, Y6
@@ -27295,6 +30319,10 @@ rest:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        352(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         480(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         416(CX), Y6, Y6
@@ -27333,6 +30361,10 @@ single:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
 	VMOVDQU        320(CX), Y3
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf3 //VPDPBUSD       Y3, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         448(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMULPS         384(CX), Y6, Y6
@@ -27343,10 +30375,6 @@ total:
 	MOVQ         BX, AX
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y1, X2
-	VADDPS       X2, X1, X1
-	VMOVHLPS     X1, X1, X2
-	VADDPS       X2, X1, X1
-	VMOVSHDUP    X1, X2
 	VADDPS       X2, X1, X1
 	TESTB        CL, CL
 	JZ           store0
@@ -27416,6 +30444,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        256(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPXOR          Y6, Y6, Y6
 	VMOVDQU        64(CX), Y10
@@ -27426,6 +30458,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VMOVDQU        320(CX), Y10
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VPSHUFD        $0x4e, Y6, Y8
+	VPADDD         Y8, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y8
+	VPADDD         Y8, Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMOVDQU        narrowHalves00<>+0(SB), Y8
 	VPERMPS        Y7, Y8, Y8
@@ -27455,6 +30491,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        288(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPXOR          Y6, Y6, Y6
 	VMOVDQU        96(CX), Y10
@@ -27465,6 +30505,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VMOVDQU        352(CX), Y10
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VPSHUFD        $0x4e, Y6, Y8
+	VPADDD         Y8, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y8
+	VPADDD         Y8, Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMOVDQU        narrowHalves10<>+0(SB), Y8
 	VPERMPS        Y7, Y8, Y8
@@ -27494,6 +30538,10 @@ loop:
 	VPSLLD         $0x08, Y7, Y7
 	VMOVDQU        832(CX), Y8
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x55; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y5, Y7
+	VPSHUFD        $0x4e, Y7, Y5
+	VPADDD         Y5, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y5
+	VPADDD         Y5, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VPXOR          Y5, Y5, Y5
 	VMOVDQU        640(CX), Y8
@@ -27504,6 +30552,10 @@ loop:
 	VPSLLD         $0x08, Y5, Y5
 	VMOVDQU        896(CX), Y8
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe8 //VPDPBUSD       Y8, Y6, Y5
+	VPSHUFD        $0x4e, Y5, Y6
+	VPADDD         Y6, Y5, Y5
+	VPSHUFD        $0xb1, Y5, Y6
+	VPADDD         Y6, Y5, Y5
 	VCVTDQ2PS      Y5, Y5
 	VMOVDQU        narrowHalves00<>+0(SB), Y6
 	VPERMPS        Y3, Y6, Y6
@@ -27533,6 +30585,10 @@ loop:
 	VPSLLD         $0x08, Y7, Y7
 	VMOVDQU        864(CX), Y8
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x55; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y5, Y7
+	VPSHUFD        $0x4e, Y7, Y5
+	VPADDD         Y5, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y5
+	VPADDD         Y5, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VPXOR          Y5, Y5, Y5
 	VMOVDQU        672(CX), Y8
@@ -27543,6 +30599,10 @@ loop:
 	VPSLLD         $0x08, Y5, Y5
 	VMOVDQU        928(CX), Y8
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe8 //VPDPBUSD       Y8, Y6, Y5
+	VPSHUFD        $0x4e, Y5, Y6
+	VPADDD         Y6, Y5, Y5
+	VPSHUFD        $0xb1, Y5, Y6
+	VPADDD         Y6, Y5, Y5
 	VCVTDQ2PS      Y5, Y5
 	VMOVDQU        narrowHalves10<>+0(SB), Y6
 	VPERMPS        Y3, Y6, Y6
@@ -27565,10 +30625,6 @@ loop:
 	MOVQ           BX, AX
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y1, X2
-	VADDPS         X2, X1, X1
-	VMOVHLPS       X1, X1, X2
-	VADDPS         X2, X1, X1
-	VMOVSHDUP      X1, X2
 	VADDPS         X2, X1, X1
 	TESTB          CL, CL
 	JZ             store0
@@ -27645,6 +30701,10 @@ loop:
 	VPSLLD         $0x08, Y7, Y7
 	VMOVDQU        256(CX), Y8
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VPSHUFD        $0x4e, Y7, Y3
+	VPADDD         Y3, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y3
+	VPADDD         Y3, Y7, Y7
 	VPSUBD         448(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VPXOR          Y3, Y3, Y3
@@ -27656,6 +30716,10 @@ loop:
 	VPSLLD         $0x08, Y3, Y3
 	VMOVDQU        320(CX), Y8
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xd8 //VPDPBUSD       Y8, Y6, Y3
+	VPSHUFD        $0x4e, Y3, Y6
+	VPADDD         Y6, Y3, Y3
+	VPSHUFD        $0xb1, Y3, Y6
+	VPADDD         Y6, Y3, Y3
 	VPSUBD         512(CX), Y3, Y3
 	VCVTDQ2PS      Y3, Y3
 	VMOVDQU        narrowHalves00<>+0(SB), Y6
@@ -27688,6 +30752,10 @@ loop:
 	VPSLLD         $0x08, Y7, Y7
 	VMOVDQU        288(CX), Y8
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x65; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y3, Y7
+	VPSHUFD        $0x4e, Y7, Y3
+	VPADDD         Y3, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y3
+	VPADDD         Y3, Y7, Y7
 	VPSUBD         480(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VPXOR          Y3, Y3, Y3
@@ -27699,6 +30767,10 @@ loop:
 	VPSLLD         $0x08, Y3, Y3
 	VMOVDQU        352(CX), Y8
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xd8 //VPDPBUSD       Y8, Y6, Y3
+	VPSHUFD        $0x4e, Y3, Y6
+	VPADDD         Y6, Y3, Y3
+	VPSHUFD        $0xb1, Y3, Y6
+	VPADDD         Y6, Y3, Y3
 	VPSUBD         544(CX), Y3, Y3
 	VCVTDQ2PS      Y3, Y3
 	VMOVDQU        narrowHalves10<>+0(SB), Y6
@@ -27731,6 +30803,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VMOVDQU        832(CX), Y7
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         1024(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VPXOR          Y3, Y3, Y3
@@ -27742,6 +30818,10 @@ loop:
 	VPSLLD         $0x08, Y3, Y3
 	VMOVDQU        896(CX), Y7
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xdf //VPDPBUSD       Y7, Y5, Y3
+	VPSHUFD        $0x4e, Y3, Y5
+	VPADDD         Y5, Y3, Y3
+	VPSHUFD        $0xb1, Y3, Y5
+	VPADDD         Y5, Y3, Y3
 	VPSUBD         1088(CX), Y3, Y3
 	VCVTDQ2PS      Y3, Y3
 	VMOVDQU        narrowHalves00<>+0(SB), Y5
@@ -27774,6 +30854,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VMOVDQU        864(CX), Y7
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x65; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y3, Y6
+	VPSHUFD        $0x4e, Y6, Y3
+	VPADDD         Y3, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y3
+	VPADDD         Y3, Y6, Y6
 	VPSUBD         1056(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VPXOR          Y3, Y3, Y3
@@ -27785,6 +30869,10 @@ loop:
 	VPSLLD         $0x08, Y3, Y3
 	VMOVDQU        928(CX), Y7
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xdf //VPDPBUSD       Y7, Y5, Y3
+	VPSHUFD        $0x4e, Y3, Y5
+	VPADDD         Y5, Y3, Y3
+	VPSHUFD        $0xb1, Y3, Y5
+	VPADDD         Y5, Y3, Y3
 	VPSUBD         1120(CX), Y3, Y3
 	VCVTDQ2PS      Y3, Y3
 	VMOVDQU        narrowHalves10<>+0(SB), Y5
@@ -27802,10 +30890,6 @@ loop:
 	MOVQ           BX, AX
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y1, X2
-	VADDPS         X2, X1, X1
-	VMOVHLPS       X1, X1, X2
-	VADDPS         X2, X1, X1
-	VMOVSHDUP      X1, X2
 	VADDPS         X2, X1, X1
 	TESTB          CL, CL
 	JZ             store0
@@ -27881,6 +30965,10 @@ loop:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
 	VMOVDQU        320(CX), Y4
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VMOVDQU        narrowParts0<>+0(SB), Y4
 	VPERMPS        Y5, Y4, Y4
 	VCVTDQ2PS      Y7, Y7
@@ -27910,6 +30998,10 @@ loop:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
 	VMOVDQU        352(CX), Y4
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VMOVDQU        narrowParts1<>+0(SB), Y4
 	VPERMPS        Y5, Y4, Y4
 	VCVTDQ2PS      Y7, Y7
@@ -27939,6 +31031,10 @@ loop:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
 	VMOVDQU        832(CX), Y4
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VMOVDQU        narrowParts2<>+0(SB), Y4
 	VPERMPS        Y5, Y4, Y4
 	VCVTDQ2PS      Y7, Y7
@@ -27968,6 +31064,10 @@ loop:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
 	VMOVDQU        864(CX), Y4
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VMOVDQU        narrowParts3<>+0(SB), Y4
 	VPERMPS        Y5, Y4, Y4
 	VCVTDQ2PS      Y7, Y7
@@ -27984,10 +31084,6 @@ loop:
 	MOVQ           BX, AX
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y1, X2
-	VADDPS         X2, X1, X1
-	VMOVHLPS       X1, X1, X2
-	VADDPS         X2, X1, X1
-	VMOVSHDUP      X1, X2
 	VADDPS         X2, X1, X1
 	TESTB          CL, CL
 	JZ             store0
@@ -28071,6 +31167,10 @@ loop:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
 	VMOVDQU        320(CX), Y4
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VMOVDQU        narrowParts0<>+0(SB), Y4
 	VPERMPS        Y5, Y4, Y4
 	VCVTDQ2PS      Y7, Y7
@@ -28108,6 +31208,10 @@ loop:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
 	VMOVDQU        352(CX), Y4
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VMOVDQU        narrowParts1<>+0(SB), Y4
 	VPERMPS        Y5, Y4, Y4
 	VCVTDQ2PS      Y7, Y7
@@ -28145,6 +31249,10 @@ loop:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
 	VMOVDQU        832(CX), Y4
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VMOVDQU        narrowParts2<>+0(SB), Y4
 	VPERMPS        Y5, Y4, Y4
 	VCVTDQ2PS      Y7, Y7
@@ -28182,6 +31290,10 @@ loop:
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
 	VMOVDQU        864(CX), Y4
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x4d; BYTE $0x50; BYTE $0xfc //VPDPBUSD       Y4, Y6, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VMOVDQU        narrowParts3<>+0(SB), Y4
 	VPERMPS        Y5, Y4, Y4
 	VCVTDQ2PS      Y7, Y7
@@ -28198,10 +31310,6 @@ loop:
 	MOVQ           BX, AX
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y1, X2
-	VADDPS         X2, X1, X1
-	VMOVHLPS       X1, X1, X2
-	VADDPS         X2, X1, X1
-	VMOVSHDUP      X1, X2
 	VADDPS         X2, X1, X1
 	TESTB          CL, CL
 	JZ             store0
@@ -28267,6 +31375,10 @@ loop:
 	VPSLLD         $0x08, Y7, Y7
 	VMOVDQU        256(CX), Y8
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VPSUBD         448(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VPXOR          Y4, Y4, Y4
@@ -28278,6 +31390,10 @@ loop:
 	VPSLLD         $0x08, Y4, Y4
 	VMOVDQU        320(CX), Y8
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe0 //VPDPBUSD       Y8, Y6, Y4
+	VPSHUFD        $0x4e, Y4, Y6
+	VPADDD         Y6, Y4, Y4
+	VPSHUFD        $0xb1, Y4, Y6
+	VPADDD         Y6, Y4, Y4
 	VPSUBD         512(CX), Y4, Y4
 	VCVTDQ2PS      Y4, Y4
 	VMOVDQU        narrowHalves00<>+0(SB), Y6
@@ -28312,6 +31428,10 @@ loop:
 	VPSLLD         $0x08, Y7, Y7
 	VMOVDQU        288(CX), Y8
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x5d; BYTE $0x50; BYTE $0xf8 //VPDPBUSD       Y8, Y4, Y7
+	VPSHUFD        $0x4e, Y7, Y4
+	VPADDD         Y4, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y4
+	VPADDD         Y4, Y7, Y7
 	VPSUBD         480(CX), Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VPXOR          Y4, Y4, Y4
@@ -28323,6 +31443,10 @@ loop:
 	VPSLLD         $0x08, Y4, Y4
 	VMOVDQU        352(CX), Y8
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x4d; BYTE $0x50; BYTE $0xe0 //VPDPBUSD       Y8, Y6, Y4
+	VPSHUFD        $0x4e, Y4, Y6
+	VPADDD         Y6, Y4, Y4
+	VPSHUFD        $0xb1, Y4, Y6
+	VPADDD         Y6, Y4, Y4
 	VPSUBD         544(CX), Y4, Y4
 	VCVTDQ2PS      Y4, Y4
 	VMOVDQU        narrowHalves10<>+0(SB), Y6
@@ -28355,6 +31479,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VMOVDQU        832(CX), Y7
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y4
+	VPADDD         Y4, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y4
+	VPADDD         Y4, Y6, Y6
 	VPSUBD         1024(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VPXOR          Y4, Y4, Y4
@@ -28366,6 +31494,10 @@ loop:
 	VPSLLD         $0x08, Y4, Y4
 	VMOVDQU        896(CX), Y7
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xe7 //VPDPBUSD       Y7, Y5, Y4
+	VPSHUFD        $0x4e, Y4, Y5
+	VPADDD         Y5, Y4, Y4
+	VPSHUFD        $0xb1, Y4, Y5
+	VPADDD         Y5, Y4, Y4
 	VPSUBD         1088(CX), Y4, Y4
 	VCVTDQ2PS      Y4, Y4
 	VMOVDQU        narrowHalves00<>+0(SB), Y5
@@ -28400,6 +31532,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VMOVDQU        864(CX), Y7
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD       Y7, Y4, Y6
+	VPSHUFD        $0x4e, Y6, Y4
+	VPADDD         Y4, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y4
+	VPADDD         Y4, Y6, Y6
 	VPSUBD         1056(CX), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VPXOR          Y4, Y4, Y4
@@ -28411,6 +31547,10 @@ loop:
 	VPSLLD         $0x08, Y4, Y4
 	VMOVDQU        928(CX), Y7
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xe7 //VPDPBUSD       Y7, Y5, Y4
+	VPSHUFD        $0x4e, Y4, Y5
+	VPADDD         Y5, Y4, Y4
+	VPSHUFD        $0xb1, Y4, Y5
+	VPADDD         Y5, Y4, Y4
 	VPSUBD         1120(CX), Y4, Y4
 	VCVTDQ2PS      Y4, Y4
 	VMOVDQU        narrowHalves10<>+0(SB), Y5
@@ -28428,10 +31568,6 @@ loop:
 	MOVQ           BX, AX
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y1, X2
-	VADDPS         X2, X1, X1
-	VMOVHLPS       X1, X1, X2
-	VADDPS         X2, X1, X1
-	VMOVSHDUP      X1, X2
 	VADDPS         X2, X1, X1
 	TESTB          CL, CL
 	JZ             store0
@@ -28499,6 +31635,10 @@ loop:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
 	VMOVDQU      320(CX), Y4
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf4 //VPDPBUSD     Y4, Y5, Y6
+	VPSHUFD      $0x4e, Y6, Y4
+	VPADDD       Y4, Y6, Y6
+	VPSHUFD      $0xb1, Y6, Y4
+	VPADDD       Y4, Y6, Y6
 	VMOVDQU      narrowParts0<>+0(SB), Y4
 	VPERMPS      Y3, Y4, Y4
 	VPSUBD       448(CX), Y6, Y6
@@ -28527,6 +31667,10 @@ loop:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
 	VMOVDQU      352(CX), Y4
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf4 //VPDPBUSD     Y4, Y5, Y6
+	VPSHUFD      $0x4e, Y6, Y4
+	VPADDD       Y4, Y6, Y6
+	VPSHUFD      $0xb1, Y6, Y4
+	VPADDD       Y4, Y6, Y6
 	VMOVDQU      narrowParts1<>+0(SB), Y4
 	VPERMPS      Y3, Y4, Y4
 	VPSUBD       480(CX), Y6, Y6
@@ -28555,6 +31699,10 @@ loop:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
 	VMOVDQU      832(CX), Y4
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf4 //VPDPBUSD     Y4, Y5, Y6
+	VPSHUFD      $0x4e, Y6, Y4
+	VPADDD       Y4, Y6, Y6
+	VPSHUFD      $0xb1, Y6, Y4
+	VPADDD       Y4, Y6, Y6
 	VMOVDQU      narrowParts2<>+0(SB), Y4
 	VPERMPS      Y3, Y4, Y4
 	VPSUBD       960(CX), Y6, Y6
@@ -28583,6 +31731,10 @@ loop:
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x5d; BYTE $0x50; BYTE $0xf7 //VPDPBUSD     Y7, Y4, Y6
 	VMOVDQU      864(CX), Y4
 	BYTE $0xc4; BYTE $0xe2; BYTE $0x55; BYTE $0x50; BYTE $0xf4 //VPDPBUSD     Y4, Y5, Y6
+	VPSHUFD      $0x4e, Y6, Y4
+	VPADDD       Y4, Y6, Y6
+	VPSHUFD      $0xb1, Y6, Y4
+	VPADDD       Y4, Y6, Y6
 	VMOVDQU      narrowParts3<>+0(SB), Y4
 	VPERMPS      Y3, Y4, Y4
 	VPSUBD       992(CX), Y6, Y6
@@ -28597,10 +31749,6 @@ loop:
 	MOVQ         BX, AX
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y1, X2
-	VADDPS       X2, X1, X1
-	VMOVHLPS     X1, X1, X2
-	VADDPS       X2, X1, X1
-	VMOVSHDUP    X1, X2
 	VADDPS       X2, X1, X1
 	TESTB        CL, CL
 	JZ           store0
@@ -28662,6 +31810,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         448(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y7, Y9
@@ -28681,6 +31833,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         448(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX)(R8*1), Y7, Y5
@@ -28710,6 +31866,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         480(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX), Y7, Y9
@@ -28729,6 +31889,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         480(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX)(R8*1), Y7, Y5
@@ -28767,6 +31931,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         448(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y7, Y9
@@ -28786,6 +31954,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         448(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX)(R8*1), Y7, Y5
@@ -28815,6 +31987,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         480(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX), Y7, Y9
@@ -28834,6 +32010,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         480(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX)(R8*1), Y7, Y5
@@ -28863,6 +32043,10 @@ single:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         448(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y7, Y9
@@ -28882,6 +32066,10 @@ single:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         448(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX)(R8*1), Y7, Y5
@@ -28894,10 +32082,6 @@ total:
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y1, X2
 	VADDPS       X2, X1, X1
-	VMOVHLPS     X1, X1, X2
-	VADDPS       X2, X1, X1
-	VMOVSHDUP    X1, X2
-	VADDPS       X2, X1, X1
 	TESTB        CL, CL
 	JZ           store0
 	VADDSS       (AX), X1, X1
@@ -28907,10 +32091,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y3, X1
-	VADDPS       X1, X3, X3
-	VMOVHLPS     X3, X3, X1
-	VADDPS       X1, X3, X3
-	VMOVSHDUP    X3, X1
 	VADDPS       X1, X3, X3
 	TESTB        CL, CL
 	JZ           store1
@@ -28976,6 +32156,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        320(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y1
@@ -28995,6 +32179,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y5
+	VPADDD         Y5, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y5
+	VPADDD         Y5, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX)(R8*1), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y3
@@ -29028,6 +32216,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        352(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y2
@@ -29047,6 +32239,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        352(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y5
+	VPADDD         Y5, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y5
+	VPADDD         Y5, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX)(R8*1), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y4
@@ -29089,6 +32285,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        320(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y1
@@ -29108,6 +32308,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y5
+	VPADDD         Y5, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y5
+	VPADDD         Y5, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX)(R8*1), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y3
@@ -29140,6 +32344,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        352(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y2
@@ -29159,6 +32367,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        352(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y5
+	VPADDD         Y5, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y5
+	VPADDD         Y5, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX)(R8*1), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y4
@@ -29191,6 +32403,10 @@ single:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        320(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y1
@@ -29210,6 +32426,10 @@ single:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y5
+	VPADDD         Y5, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y5
+	VPADDD         Y5, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX)(R8*1), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y3
@@ -29222,10 +32442,6 @@ total:
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y1, X2
 	VADDPS       X2, X1, X1
-	VMOVHLPS     X1, X1, X2
-	VADDPS       X2, X1, X1
-	VMOVSHDUP    X1, X2
-	VADDPS       X2, X1, X1
 	TESTB        CL, CL
 	JZ           store0
 	VADDSS       (AX), X1, X1
@@ -29235,10 +32451,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y3, X1
-	VADDPS       X1, X3, X3
-	VMOVHLPS     X3, X3, X1
-	VADDPS       X1, X3, X3
-	VMOVSHDUP    X3, X1
 	VADDPS       X1, X3, X3
 	TESTB        CL, CL
 	JZ           store1
@@ -29313,6 +32525,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         448(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
@@ -29332,6 +32548,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         448(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX)(R8*1), Y8, Y8
@@ -29374,6 +32594,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         480(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX), Y8, Y8
@@ -29393,6 +32617,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         480(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX)(R8*1), Y8, Y8
@@ -29444,6 +32672,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         448(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
@@ -29463,6 +32695,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         448(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX)(R8*1), Y8, Y8
@@ -29503,6 +32739,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         480(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX), Y8, Y8
@@ -29522,6 +32762,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         480(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX)(R8*1), Y8, Y8
@@ -29562,6 +32806,10 @@ single:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         448(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
@@ -29581,6 +32829,10 @@ single:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         448(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX)(R8*1), Y8, Y8
@@ -29593,10 +32845,6 @@ total:
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y1, X2
 	VADDPS       X2, X1, X1
-	VMOVHLPS     X1, X1, X2
-	VADDPS       X2, X1, X1
-	VMOVSHDUP    X1, X2
-	VADDPS       X2, X1, X1
 	TESTB        CL, CL
 	JZ           store0
 	VADDSS       (AX), X1, X1
@@ -29606,10 +32854,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y3, X1
-	VADDPS       X1, X3, X3
-	VMOVHLPS     X3, X3, X1
-	VADDPS       X1, X3, X3
-	VMOVSHDUP    X3, X1
 	VADDPS       X1, X3, X3
 	TESTB        CL, CL
 	JZ           store1
@@ -29688,6 +32932,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        320(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y1
@@ -29707,6 +32955,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y5
+	VPADDD         Y5, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y5
+	VPADDD         Y5, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX)(R8*1), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y3
@@ -29753,6 +33005,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        352(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y2
@@ -29772,6 +33028,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        352(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y5
+	VPADDD         Y5, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y5
+	VPADDD         Y5, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX)(R8*1), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y4
@@ -29827,6 +33087,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        320(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y1
@@ -29846,6 +33110,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y5
+	VPADDD         Y5, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y5
+	VPADDD         Y5, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX)(R8*1), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y3
@@ -29889,6 +33157,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        352(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y2
@@ -29908,6 +33180,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        352(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y5
+	VPADDD         Y5, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y5
+	VPADDD         Y5, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         416(CX)(R8*1), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y4
@@ -29951,6 +33227,10 @@ single:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        320(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y1
@@ -29970,6 +33250,10 @@ single:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xcd //VPDPBUSD       Y5, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y5
+	VPADDD         Y5, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y5
+	VPADDD         Y5, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMULPS         384(CX)(R8*1), Y9, Y9
 	VFMADD231PS    Y7, Y9, Y3
@@ -29982,10 +33266,6 @@ total:
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y1, X2
 	VADDPS       X2, X1, X1
-	VMOVHLPS     X1, X1, X2
-	VADDPS       X2, X1, X1
-	VMOVSHDUP    X1, X2
-	VADDPS       X2, X1, X1
 	TESTB        CL, CL
 	JZ           store0
 	VADDSS       (AX), X1, X1
@@ -29995,10 +33275,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y3, X1
-	VADDPS       X1, X3, X3
-	VMOVHLPS     X3, X3, X1
-	VADDPS       X1, X3, X3
-	VMOVSHDUP    X3, X1
 	VADDPS       X1, X3, X3
 	TESTB        CL, CL
 	JZ           store1
@@ -30063,6 +33339,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         448(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
@@ -30082,6 +33362,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         448(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX)(R8*1), Y8, Y8
@@ -30114,6 +33398,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         480(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX), Y8, Y8
@@ -30133,6 +33421,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         480(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX)(R8*1), Y8, Y8
@@ -30174,6 +33466,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         448(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
@@ -30193,6 +33489,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         448(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX)(R8*1), Y8, Y8
@@ -30225,6 +33525,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         480(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX), Y8, Y8
@@ -30244,6 +33548,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         480(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX)(R8*1), Y8, Y8
@@ -30276,6 +33584,10 @@ single:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         448(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
@@ -30295,6 +33607,10 @@ single:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         448(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX)(R8*1), Y8, Y8
@@ -30307,10 +33623,6 @@ total:
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y1, X2
 	VADDPS       X2, X1, X1
-	VMOVHLPS     X1, X1, X2
-	VADDPS       X2, X1, X1
-	VMOVSHDUP    X1, X2
-	VADDPS       X2, X1, X1
 	TESTB        CL, CL
 	JZ           store0
 	VADDSS       (AX), X1, X1
@@ -30320,10 +33632,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y3, X1
-	VADDPS       X1, X3, X3
-	VMOVHLPS     X3, X3, X1
-	VADDPS       X1, X3, X3
-	VMOVSHDUP    X3, X1
 	VADDPS       X1, X3, X3
 	TESTB        CL, CL
 	JZ           store1
@@ -30395,6 +33703,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         448(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
@@ -30414,6 +33726,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         448(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX)(R8*1), Y8, Y8
@@ -30453,6 +33769,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         480(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX), Y8, Y8
@@ -30472,6 +33792,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         480(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX)(R8*1), Y8, Y8
@@ -30520,6 +33844,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         448(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
@@ -30539,6 +33867,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         448(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX)(R8*1), Y8, Y8
@@ -30577,6 +33909,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         480(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX), Y8, Y8
@@ -30596,6 +33932,10 @@ rest:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        352(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         480(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         416(CX)(R8*1), Y8, Y8
@@ -30634,6 +33974,10 @@ single:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         448(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX), Y8, Y8
@@ -30653,6 +33997,10 @@ single:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
 	VMOVDQU        320(CX)(R8*1), Y5
 	BYTE $0xc4; BYTE $0x62; BYTE $0x4d; BYTE $0x50; BYTE $0xc5 //VPDPBUSD       Y5, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         448(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMULPS         384(CX)(R8*1), Y8, Y8
@@ -30665,10 +34013,6 @@ total:
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y1, X2
 	VADDPS       X2, X1, X1
-	VMOVHLPS     X1, X1, X2
-	VADDPS       X2, X1, X1
-	VMOVSHDUP    X1, X2
-	VADDPS       X2, X1, X1
 	TESTB        CL, CL
 	JZ           store0
 	VADDSS       (AX), X1, X1
@@ -30678,10 +34022,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y3, X1
-	VADDPS       X1, X3, X3
-	VMOVHLPS     X3, X3, X1
-	VADDPS       X1, X3, X3
-	VMOVSHDUP    X3, X1
 	VADDPS       X1, X3, X3
 	TESTB        CL, CL
 	JZ           store1
@@ -30754,6 +34094,10 @@ loop:
 	VPSLLD         $0x08, Y11, Y11
 	VMOVDQU        256(CX), Y12
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VPSHUFD        $0x4e, Y11, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSHUFD        $0xb1, Y11, Y12
+	VPADDD         Y12, Y11, Y11
 	VCVTDQ2PS      Y11, Y11
 	VPXOR          Y12, Y12, Y12
 	VMOVDQU        64(CX), Y13
@@ -30764,6 +34108,10 @@ loop:
 	VPSLLD         $0x08, Y12, Y12
 	VMOVDQU        320(CX), Y13
 	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xe5 //VPDPBUSD       Y13, Y10, Y12
+	VPSHUFD        $0x4e, Y12, Y13
+	VPADDD         Y13, Y12, Y12
+	VPSHUFD        $0xb1, Y12, Y13
+	VPADDD         Y13, Y12, Y12
 	VCVTDQ2PS      Y12, Y12
 	VMOVDQU        narrowHalves00<>+0(SB), Y13
 	VPERMPS        Y9, Y13, Y13
@@ -30787,6 +34135,10 @@ loop:
 	VPSLLD         $0x08, Y11, Y11
 	VMOVDQU        256(CX)(R8*1), Y12
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VPSHUFD        $0x4e, Y11, Y8
+	VPADDD         Y8, Y11, Y11
+	VPSHUFD        $0xb1, Y11, Y8
+	VPADDD         Y8, Y11, Y11
 	VCVTDQ2PS      Y11, Y11
 	VPXOR          Y8, Y8, Y8
 	VMOVDQU        64(CX)(R8*1), Y12
@@ -30797,6 +34149,10 @@ loop:
 	VPSLLD         $0x08, Y8, Y8
 	VMOVDQU        320(CX)(R8*1), Y12
 	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xc4 //VPDPBUSD       Y12, Y10, Y8
+	VPSHUFD        $0x4e, Y8, Y10
+	VPADDD         Y10, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y10
+	VPADDD         Y10, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMOVDQU        narrowHalves00<>+0(SB), Y10
 	VPERMPS        Y9, Y10, Y10
@@ -30826,6 +34182,10 @@ loop:
 	VPSLLD         $0x08, Y11, Y11
 	VMOVDQU        288(CX), Y12
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VPSHUFD        $0x4e, Y11, Y12
+	VPADDD         Y12, Y11, Y11
+	VPSHUFD        $0xb1, Y11, Y12
+	VPADDD         Y12, Y11, Y11
 	VCVTDQ2PS      Y11, Y11
 	VPXOR          Y12, Y12, Y12
 	VMOVDQU        96(CX), Y13
@@ -30836,6 +34196,10 @@ loop:
 	VPSLLD         $0x08, Y12, Y12
 	VMOVDQU        352(CX), Y13
 	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xe5 //VPDPBUSD       Y13, Y10, Y12
+	VPSHUFD        $0x4e, Y12, Y13
+	VPADDD         Y13, Y12, Y12
+	VPSHUFD        $0xb1, Y12, Y13
+	VPADDD         Y13, Y12, Y12
 	VCVTDQ2PS      Y12, Y12
 	VMOVDQU        narrowHalves10<>+0(SB), Y13
 	VPERMPS        Y9, Y13, Y13
@@ -30859,6 +34223,10 @@ loop:
 	VPSLLD         $0x08, Y11, Y11
 	VMOVDQU        288(CX)(R8*1), Y12
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xdc //VPDPBUSD       Y12, Y8, Y11
+	VPSHUFD        $0x4e, Y11, Y8
+	VPADDD         Y8, Y11, Y11
+	VPSHUFD        $0xb1, Y11, Y8
+	VPADDD         Y8, Y11, Y11
 	VCVTDQ2PS      Y11, Y11
 	VPXOR          Y8, Y8, Y8
 	VMOVDQU        96(CX)(R8*1), Y12
@@ -30869,6 +34237,10 @@ loop:
 	VPSLLD         $0x08, Y8, Y8
 	VMOVDQU        352(CX)(R8*1), Y12
 	BYTE $0xc4; BYTE $0x42; BYTE $0x2d; BYTE $0x50; BYTE $0xc4 //VPDPBUSD       Y12, Y10, Y8
+	VPSHUFD        $0x4e, Y8, Y10
+	VPADDD         Y10, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y10
+	VPADDD         Y10, Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VMOVDQU        narrowHalves10<>+0(SB), Y10
 	VPERMPS        Y9, Y10, Y10
@@ -30898,6 +34270,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        832(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPXOR          Y10, Y10, Y10
 	VMOVDQU        640(CX), Y11
@@ -30908,6 +34284,10 @@ loop:
 	VPSLLD         $0x08, Y10, Y10
 	VMOVDQU        896(CX), Y11
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMOVDQU        narrowHalves00<>+0(SB), Y11
 	VPERMPS        Y5, Y11, Y11
@@ -30931,6 +34311,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        832(CX)(R8*1), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSHUFD        $0x4e, Y9, Y7
+	VPADDD         Y7, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y7
+	VPADDD         Y7, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPXOR          Y7, Y7, Y7
 	VMOVDQU        640(CX)(R8*1), Y10
@@ -30941,6 +34325,10 @@ loop:
 	VPSLLD         $0x08, Y7, Y7
 	VMOVDQU        896(CX)(R8*1), Y10
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xfa //VPDPBUSD       Y10, Y8, Y7
+	VPSHUFD        $0x4e, Y7, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y8
+	VPADDD         Y8, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMOVDQU        narrowHalves00<>+0(SB), Y8
 	VPERMPS        Y5, Y8, Y8
@@ -30970,6 +34358,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        864(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPXOR          Y10, Y10, Y10
 	VMOVDQU        672(CX), Y11
@@ -30980,6 +34372,10 @@ loop:
 	VPSLLD         $0x08, Y10, Y10
 	VMOVDQU        928(CX), Y11
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMOVDQU        narrowHalves10<>+0(SB), Y11
 	VPERMPS        Y5, Y11, Y11
@@ -31003,6 +34399,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        864(CX)(R8*1), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSHUFD        $0x4e, Y9, Y7
+	VPADDD         Y7, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y7
+	VPADDD         Y7, Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPXOR          Y7, Y7, Y7
 	VMOVDQU        672(CX)(R8*1), Y10
@@ -31013,6 +34413,10 @@ loop:
 	VPSLLD         $0x08, Y7, Y7
 	VMOVDQU        928(CX)(R8*1), Y10
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xfa //VPDPBUSD       Y10, Y8, Y7
+	VPSHUFD        $0x4e, Y7, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSHUFD        $0xb1, Y7, Y8
+	VPADDD         Y8, Y7, Y7
 	VCVTDQ2PS      Y7, Y7
 	VMOVDQU        narrowHalves10<>+0(SB), Y8
 	VPERMPS        Y5, Y8, Y8
@@ -31037,10 +34441,6 @@ loop:
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y1, X2
 	VADDPS         X2, X1, X1
-	VMOVHLPS       X1, X1, X2
-	VADDPS         X2, X1, X1
-	VMOVSHDUP      X1, X2
-	VADDPS         X2, X1, X1
 	TESTB          CL, CL
 	JZ             store0
 	VADDSS         (AX), X1, X1
@@ -31050,10 +34450,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y3, X1
-	VADDPS       X1, X3, X3
-	VMOVHLPS     X3, X3, X1
-	VADDPS       X1, X3, X3
-	VMOVSHDUP    X3, X1
 	VADDPS       X1, X3, X3
 	TESTB        CL, CL
 	JZ           store1
@@ -31133,6 +34529,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        256(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         448(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPXOR          Y10, Y10, Y10
@@ -31144,6 +34544,10 @@ loop:
 	VPSLLD         $0x08, Y10, Y10
 	VMOVDQU        320(CX), Y11
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VPSUBD         512(CX), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMOVDQU        narrowHalves00<>+0(SB), Y11
@@ -31162,6 +34566,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        256(CX)(R8*1), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSHUFD        $0x4e, Y9, Y5
+	VPADDD         Y5, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y5
+	VPADDD         Y5, Y9, Y9
 	VPSUBD         448(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPXOR          Y5, Y5, Y5
@@ -31173,6 +34581,10 @@ loop:
 	VPSLLD         $0x08, Y5, Y5
 	VMOVDQU        320(CX)(R8*1), Y10
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xea //VPDPBUSD       Y10, Y8, Y5
+	VPSHUFD        $0x4e, Y5, Y8
+	VPADDD         Y8, Y5, Y5
+	VPSHUFD        $0xb1, Y5, Y8
+	VPADDD         Y8, Y5, Y5
 	VPSUBD         512(CX)(R8*1), Y5, Y5
 	VCVTDQ2PS      Y5, Y5
 	VMOVDQU        narrowHalves00<>+0(SB), Y8
@@ -31205,6 +34617,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        288(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         480(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPXOR          Y10, Y10, Y10
@@ -31216,6 +34632,10 @@ loop:
 	VPSLLD         $0x08, Y10, Y10
 	VMOVDQU        352(CX), Y11
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VPSUBD         544(CX), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMOVDQU        narrowHalves10<>+0(SB), Y11
@@ -31234,6 +34654,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        288(CX)(R8*1), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y5, Y9
+	VPSHUFD        $0x4e, Y9, Y5
+	VPADDD         Y5, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y5
+	VPADDD         Y5, Y9, Y9
 	VPSUBD         480(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPXOR          Y5, Y5, Y5
@@ -31245,6 +34669,10 @@ loop:
 	VPSLLD         $0x08, Y5, Y5
 	VMOVDQU        352(CX)(R8*1), Y10
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xea //VPDPBUSD       Y10, Y8, Y5
+	VPSHUFD        $0x4e, Y5, Y8
+	VPADDD         Y8, Y5, Y5
+	VPSHUFD        $0xb1, Y5, Y8
+	VPADDD         Y8, Y5, Y5
 	VPSUBD         544(CX)(R8*1), Y5, Y5
 	VCVTDQ2PS      Y5, Y5
 	VMOVDQU        narrowHalves10<>+0(SB), Y8
@@ -31277,6 +34705,10 @@ loop:
 	VPSLLD         $0x08, Y8, Y8
 	VMOVDQU        832(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         1024(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VPXOR          Y9, Y9, Y9
@@ -31288,6 +34720,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        896(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         1088(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMOVDQU        narrowHalves00<>+0(SB), Y10
@@ -31306,6 +34742,10 @@ loop:
 	VPSLLD         $0x08, Y8, Y8
 	VMOVDQU        832(CX)(R8*1), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         1024(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VPXOR          Y5, Y5, Y5
@@ -31317,6 +34757,10 @@ loop:
 	VPSLLD         $0x08, Y5, Y5
 	VMOVDQU        896(CX)(R8*1), Y9
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xe9 //VPDPBUSD       Y9, Y7, Y5
+	VPSHUFD        $0x4e, Y5, Y7
+	VPADDD         Y7, Y5, Y5
+	VPSHUFD        $0xb1, Y5, Y7
+	VPADDD         Y7, Y5, Y5
 	VPSUBD         1088(CX)(R8*1), Y5, Y5
 	VCVTDQ2PS      Y5, Y5
 	VMOVDQU        narrowHalves00<>+0(SB), Y7
@@ -31349,6 +34793,10 @@ loop:
 	VPSLLD         $0x08, Y8, Y8
 	VMOVDQU        864(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         1056(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VPXOR          Y9, Y9, Y9
@@ -31360,6 +34808,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        928(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         1120(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMOVDQU        narrowHalves10<>+0(SB), Y10
@@ -31378,6 +34830,10 @@ loop:
 	VPSLLD         $0x08, Y8, Y8
 	VMOVDQU        864(CX)(R8*1), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x55; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y5, Y8
+	VPSHUFD        $0x4e, Y8, Y5
+	VPADDD         Y5, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y5
+	VPADDD         Y5, Y8, Y8
 	VPSUBD         1056(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VPXOR          Y5, Y5, Y5
@@ -31389,6 +34845,10 @@ loop:
 	VPSLLD         $0x08, Y5, Y5
 	VMOVDQU        928(CX)(R8*1), Y9
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xe9 //VPDPBUSD       Y9, Y7, Y5
+	VPSHUFD        $0x4e, Y5, Y7
+	VPADDD         Y7, Y5, Y5
+	VPSHUFD        $0xb1, Y5, Y7
+	VPADDD         Y7, Y5, Y5
 	VPSUBD         1120(CX)(R8*1), Y5, Y5
 	VCVTDQ2PS      Y5, Y5
 	VMOVDQU        narrowHalves10<>+0(SB), Y7
@@ -31408,10 +34868,6 @@ loop:
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y1, X2
 	VADDPS         X2, X1, X1
-	VMOVHLPS       X1, X1, X2
-	VADDPS         X2, X1, X1
-	VMOVSHDUP      X1, X2
-	VADDPS         X2, X1, X1
 	TESTB          CL, CL
 	JZ             store0
 	VADDSS         (AX), X1, X1
@@ -31421,10 +34877,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y3, X1
-	VADDPS       X1, X3, X3
-	VMOVHLPS     X3, X3, X1
-	VADDPS       X1, X3, X3
-	VMOVSHDUP    X3, X1
 	VADDPS       X1, X3, X3
 	TESTB        CL, CL
 	JZ           store1
@@ -31503,6 +34955,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        320(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VMOVDQU        narrowParts0<>+0(SB), Y10
 	VPERMPS        Y7, Y10, Y10
 	VCVTDQ2PS      Y9, Y9
@@ -31526,6 +34982,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        320(CX)(R8*1), Y6
 	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VMOVDQU        narrowParts0<>+0(SB), Y6
 	VPERMPS        Y7, Y6, Y6
 	VCVTDQ2PS      Y9, Y9
@@ -31555,6 +35015,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        352(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VMOVDQU        narrowParts1<>+0(SB), Y10
 	VPERMPS        Y7, Y10, Y10
 	VCVTDQ2PS      Y9, Y9
@@ -31578,6 +35042,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        352(CX)(R8*1), Y6
 	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VMOVDQU        narrowParts1<>+0(SB), Y6
 	VPERMPS        Y7, Y6, Y6
 	VCVTDQ2PS      Y9, Y9
@@ -31607,6 +35075,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        832(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VMOVDQU        narrowParts2<>+0(SB), Y10
 	VPERMPS        Y7, Y10, Y10
 	VCVTDQ2PS      Y9, Y9
@@ -31630,6 +35102,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        832(CX)(R8*1), Y6
 	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VMOVDQU        narrowParts2<>+0(SB), Y6
 	VPERMPS        Y7, Y6, Y6
 	VCVTDQ2PS      Y9, Y9
@@ -31659,6 +35135,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        864(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VMOVDQU        narrowParts3<>+0(SB), Y10
 	VPERMPS        Y7, Y10, Y10
 	VCVTDQ2PS      Y9, Y9
@@ -31682,6 +35162,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        864(CX)(R8*1), Y6
 	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VMOVDQU        narrowParts3<>+0(SB), Y6
 	VPERMPS        Y7, Y6, Y6
 	VCVTDQ2PS      Y9, Y9
@@ -31700,10 +35184,6 @@ loop:
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y1, X2
 	VADDPS         X2, X1, X1
-	VMOVHLPS       X1, X1, X2
-	VADDPS         X2, X1, X1
-	VMOVSHDUP      X1, X2
-	VADDPS         X2, X1, X1
 	TESTB          CL, CL
 	JZ             store0
 	VADDSS         (AX), X1, X1
@@ -31713,10 +35193,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y3, X1
-	VADDPS       X1, X3, X3
-	VMOVHLPS     X3, X3, X1
-	VADDPS       X1, X3, X3
-	VMOVSHDUP    X3, X1
 	VADDPS       X1, X3, X3
 	TESTB        CL, CL
 	JZ           store1
@@ -31803,6 +35279,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        320(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VMOVDQU        narrowParts0<>+0(SB), Y10
 	VPERMPS        Y7, Y10, Y10
 	VCVTDQ2PS      Y9, Y9
@@ -31826,6 +35306,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        320(CX)(R8*1), Y6
 	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VMOVDQU        narrowParts0<>+0(SB), Y6
 	VPERMPS        Y7, Y6, Y6
 	VCVTDQ2PS      Y9, Y9
@@ -31863,6 +35347,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        352(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VMOVDQU        narrowParts1<>+0(SB), Y10
 	VPERMPS        Y7, Y10, Y10
 	VCVTDQ2PS      Y9, Y9
@@ -31886,6 +35374,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        352(CX)(R8*1), Y6
 	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VMOVDQU        narrowParts1<>+0(SB), Y6
 	VPERMPS        Y7, Y6, Y6
 	VCVTDQ2PS      Y9, Y9
@@ -31923,6 +35415,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        832(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VMOVDQU        narrowParts2<>+0(SB), Y10
 	VPERMPS        Y7, Y10, Y10
 	VCVTDQ2PS      Y9, Y9
@@ -31946,6 +35442,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        832(CX)(R8*1), Y6
 	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VMOVDQU        narrowParts2<>+0(SB), Y6
 	VPERMPS        Y7, Y6, Y6
 	VCVTDQ2PS      Y9, Y9
@@ -31983,6 +35483,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        864(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VMOVDQU        narrowParts3<>+0(SB), Y10
 	VPERMPS        Y7, Y10, Y10
 	VCVTDQ2PS      Y9, Y9
@@ -32006,6 +35510,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
 	VMOVDQU        864(CX)(R8*1), Y6
 	BYTE $0xc4; BYTE $0x62; BYTE $0x3d; BYTE $0x50; BYTE $0xce //VPDPBUSD       Y6, Y8, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VMOVDQU        narrowParts3<>+0(SB), Y6
 	VPERMPS        Y7, Y6, Y6
 	VCVTDQ2PS      Y9, Y9
@@ -32024,10 +35532,6 @@ loop:
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y1, X2
 	VADDPS         X2, X1, X1
-	VMOVHLPS       X1, X1, X2
-	VADDPS         X2, X1, X1
-	VMOVSHDUP      X1, X2
-	VADDPS         X2, X1, X1
 	TESTB          CL, CL
 	JZ             store0
 	VADDSS         (AX), X1, X1
@@ -32037,10 +35541,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y3, X1
-	VADDPS       X1, X3, X3
-	VMOVHLPS     X3, X3, X1
-	VADDPS       X1, X3, X3
-	VMOVSHDUP    X3, X1
 	VADDPS       X1, X3, X3
 	TESTB        CL, CL
 	JZ           store1
@@ -32109,6 +35609,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        256(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         448(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPXOR          Y10, Y10, Y10
@@ -32120,6 +35624,10 @@ loop:
 	VPSLLD         $0x08, Y10, Y10
 	VMOVDQU        320(CX), Y11
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VPSUBD         512(CX), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMOVDQU        narrowHalves00<>+0(SB), Y11
@@ -32138,6 +35646,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        256(CX)(R8*1), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VPSUBD         448(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPXOR          Y6, Y6, Y6
@@ -32149,6 +35661,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VMOVDQU        320(CX)(R8*1), Y10
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VPSHUFD        $0x4e, Y6, Y8
+	VPADDD         Y8, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y8
+	VPADDD         Y8, Y6, Y6
 	VPSUBD         512(CX)(R8*1), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMOVDQU        narrowHalves00<>+0(SB), Y8
@@ -32183,6 +35699,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        288(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         480(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPXOR          Y10, Y10, Y10
@@ -32194,6 +35714,10 @@ loop:
 	VPSLLD         $0x08, Y10, Y10
 	VMOVDQU        352(CX), Y11
 	BYTE $0xc4; BYTE $0x42; BYTE $0x3d; BYTE $0x50; BYTE $0xd3 //VPDPBUSD       Y11, Y8, Y10
+	VPSHUFD        $0x4e, Y10, Y11
+	VPADDD         Y11, Y10, Y10
+	VPSHUFD        $0xb1, Y10, Y11
+	VPADDD         Y11, Y10, Y10
 	VPSUBD         544(CX), Y10, Y10
 	VCVTDQ2PS      Y10, Y10
 	VMOVDQU        narrowHalves10<>+0(SB), Y11
@@ -32212,6 +35736,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        288(CX)(R8*1), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y6, Y9
+	VPSHUFD        $0x4e, Y9, Y6
+	VPADDD         Y6, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y6
+	VPADDD         Y6, Y9, Y9
 	VPSUBD         480(CX)(R8*1), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VPXOR          Y6, Y6, Y6
@@ -32223,6 +35751,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VMOVDQU        352(CX)(R8*1), Y10
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x3d; BYTE $0x50; BYTE $0xf2 //VPDPBUSD       Y10, Y8, Y6
+	VPSHUFD        $0x4e, Y6, Y8
+	VPADDD         Y8, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y8
+	VPADDD         Y8, Y6, Y6
 	VPSUBD         544(CX)(R8*1), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMOVDQU        narrowHalves10<>+0(SB), Y8
@@ -32255,6 +35787,10 @@ loop:
 	VPSLLD         $0x08, Y8, Y8
 	VMOVDQU        832(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         1024(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VPXOR          Y9, Y9, Y9
@@ -32266,6 +35802,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        896(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         1088(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMOVDQU        narrowHalves00<>+0(SB), Y10
@@ -32284,6 +35824,10 @@ loop:
 	VPSLLD         $0x08, Y8, Y8
 	VMOVDQU        832(CX)(R8*1), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y6
+	VPADDD         Y6, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y6
+	VPADDD         Y6, Y8, Y8
 	VPSUBD         1024(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VPXOR          Y6, Y6, Y6
@@ -32295,6 +35839,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VMOVDQU        896(CX)(R8*1), Y9
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xf1 //VPDPBUSD       Y9, Y7, Y6
+	VPSHUFD        $0x4e, Y6, Y7
+	VPADDD         Y7, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y7
+	VPADDD         Y7, Y6, Y6
 	VPSUBD         1088(CX)(R8*1), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMOVDQU        narrowHalves00<>+0(SB), Y7
@@ -32329,6 +35877,10 @@ loop:
 	VPSLLD         $0x08, Y8, Y8
 	VMOVDQU        864(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y9
+	VPADDD         Y9, Y8, Y8
 	VPSUBD         1056(CX), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VPXOR          Y9, Y9, Y9
@@ -32340,6 +35892,10 @@ loop:
 	VPSLLD         $0x08, Y9, Y9
 	VMOVDQU        928(CX), Y10
 	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xca //VPDPBUSD       Y10, Y7, Y9
+	VPSHUFD        $0x4e, Y9, Y10
+	VPADDD         Y10, Y9, Y9
+	VPSHUFD        $0xb1, Y9, Y10
+	VPADDD         Y10, Y9, Y9
 	VPSUBD         1120(CX), Y9, Y9
 	VCVTDQ2PS      Y9, Y9
 	VMOVDQU        narrowHalves10<>+0(SB), Y10
@@ -32358,6 +35914,10 @@ loop:
 	VPSLLD         $0x08, Y8, Y8
 	VMOVDQU        864(CX)(R8*1), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD       Y9, Y6, Y8
+	VPSHUFD        $0x4e, Y8, Y6
+	VPADDD         Y6, Y8, Y8
+	VPSHUFD        $0xb1, Y8, Y6
+	VPADDD         Y6, Y8, Y8
 	VPSUBD         1056(CX)(R8*1), Y8, Y8
 	VCVTDQ2PS      Y8, Y8
 	VPXOR          Y6, Y6, Y6
@@ -32369,6 +35929,10 @@ loop:
 	VPSLLD         $0x08, Y6, Y6
 	VMOVDQU        928(CX)(R8*1), Y9
 	BYTE $0xc4; BYTE $0xc2; BYTE $0x45; BYTE $0x50; BYTE $0xf1 //VPDPBUSD       Y9, Y7, Y6
+	VPSHUFD        $0x4e, Y6, Y7
+	VPADDD         Y7, Y6, Y6
+	VPSHUFD        $0xb1, Y6, Y7
+	VPADDD         Y7, Y6, Y6
 	VPSUBD         1120(CX)(R8*1), Y6, Y6
 	VCVTDQ2PS      Y6, Y6
 	VMOVDQU        narrowHalves10<>+0(SB), Y7
@@ -32388,10 +35952,6 @@ loop:
 	MOVB           accumulate+64(FP), CL
 	VEXTRACTF128   $0x01, Y1, X2
 	VADDPS         X2, X1, X1
-	VMOVHLPS       X1, X1, X2
-	VADDPS         X2, X1, X1
-	VMOVSHDUP      X1, X2
-	VADDPS         X2, X1, X1
 	TESTB          CL, CL
 	JZ             store0
 	VADDSS         (AX), X1, X1
@@ -32401,10 +35961,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y3, X1
-	VADDPS       X1, X3, X3
-	VMOVHLPS     X3, X3, X1
-	VADDPS       X1, X3, X3
-	VMOVSHDUP    X3, X1
 	VADDPS       X1, X3, X3
 	TESTB        CL, CL
 	JZ           store1
@@ -32475,6 +36031,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
 	VMOVDQU      320(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSHUFD      $0x4e, Y8, Y9
+	VPADDD       Y9, Y8, Y8
+	VPSHUFD      $0xb1, Y8, Y9
+	VPADDD       Y9, Y8, Y8
 	VMOVDQU      narrowParts0<>+0(SB), Y9
 	VPERMPS      Y5, Y9, Y9
 	VPSUBD       448(CX), Y8, Y8
@@ -32496,6 +36056,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
 	VMOVDQU      320(CX)(R8*1), Y6
 	BYTE $0xc4; BYTE $0x62; BYTE $0x45; BYTE $0x50; BYTE $0xc6 //VPDPBUSD     Y6, Y7, Y8
+	VPSHUFD      $0x4e, Y8, Y6
+	VPADDD       Y6, Y8, Y8
+	VPSHUFD      $0xb1, Y8, Y6
+	VPADDD       Y6, Y8, Y8
 	VMOVDQU      narrowParts0<>+0(SB), Y6
 	VPERMPS      Y5, Y6, Y6
 	VPSUBD       448(CX)(R8*1), Y8, Y8
@@ -32524,6 +36088,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
 	VMOVDQU      352(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSHUFD      $0x4e, Y8, Y9
+	VPADDD       Y9, Y8, Y8
+	VPSHUFD      $0xb1, Y8, Y9
+	VPADDD       Y9, Y8, Y8
 	VMOVDQU      narrowParts1<>+0(SB), Y9
 	VPERMPS      Y5, Y9, Y9
 	VPSUBD       480(CX), Y8, Y8
@@ -32545,6 +36113,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
 	VMOVDQU      352(CX)(R8*1), Y6
 	BYTE $0xc4; BYTE $0x62; BYTE $0x45; BYTE $0x50; BYTE $0xc6 //VPDPBUSD     Y6, Y7, Y8
+	VPSHUFD      $0x4e, Y8, Y6
+	VPADDD       Y6, Y8, Y8
+	VPSHUFD      $0xb1, Y8, Y6
+	VPADDD       Y6, Y8, Y8
 	VMOVDQU      narrowParts1<>+0(SB), Y6
 	VPERMPS      Y5, Y6, Y6
 	VPSUBD       480(CX)(R8*1), Y8, Y8
@@ -32573,6 +36145,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
 	VMOVDQU      832(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSHUFD      $0x4e, Y8, Y9
+	VPADDD       Y9, Y8, Y8
+	VPSHUFD      $0xb1, Y8, Y9
+	VPADDD       Y9, Y8, Y8
 	VMOVDQU      narrowParts2<>+0(SB), Y9
 	VPERMPS      Y5, Y9, Y9
 	VPSUBD       960(CX), Y8, Y8
@@ -32594,6 +36170,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
 	VMOVDQU      832(CX)(R8*1), Y6
 	BYTE $0xc4; BYTE $0x62; BYTE $0x45; BYTE $0x50; BYTE $0xc6 //VPDPBUSD     Y6, Y7, Y8
+	VPSHUFD      $0x4e, Y8, Y6
+	VPADDD       Y6, Y8, Y8
+	VPSHUFD      $0xb1, Y8, Y6
+	VPADDD       Y6, Y8, Y8
 	VMOVDQU      narrowParts2<>+0(SB), Y6
 	VPERMPS      Y5, Y6, Y6
 	VPSUBD       960(CX)(R8*1), Y8, Y8
@@ -32622,6 +36202,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
 	VMOVDQU      864(CX), Y9
 	BYTE $0xc4; BYTE $0x42; BYTE $0x45; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y7, Y8
+	VPSHUFD      $0x4e, Y8, Y9
+	VPADDD       Y9, Y8, Y8
+	VPSHUFD      $0xb1, Y8, Y9
+	VPADDD       Y9, Y8, Y8
 	VMOVDQU      narrowParts3<>+0(SB), Y9
 	VPERMPS      Y5, Y9, Y9
 	VPSUBD       992(CX), Y8, Y8
@@ -32643,6 +36227,10 @@ loop:
 	BYTE $0xc4; BYTE $0x42; BYTE $0x4d; BYTE $0x50; BYTE $0xc1 //VPDPBUSD     Y9, Y6, Y8
 	VMOVDQU      864(CX)(R8*1), Y6
 	BYTE $0xc4; BYTE $0x62; BYTE $0x45; BYTE $0x50; BYTE $0xc6 //VPDPBUSD     Y6, Y7, Y8
+	VPSHUFD      $0x4e, Y8, Y6
+	VPADDD       Y6, Y8, Y8
+	VPSHUFD      $0xb1, Y8, Y6
+	VPADDD       Y6, Y8, Y8
 	VMOVDQU      narrowParts3<>+0(SB), Y6
 	VPERMPS      Y5, Y6, Y6
 	VPSUBD       992(CX)(R8*1), Y8, Y8
@@ -32659,10 +36247,6 @@ loop:
 	MOVB         accumulate+64(FP), CL
 	VEXTRACTF128 $0x01, Y1, X2
 	VADDPS       X2, X1, X1
-	VMOVHLPS     X1, X1, X2
-	VADDPS       X2, X1, X1
-	VMOVSHDUP    X1, X2
-	VADDPS       X2, X1, X1
 	TESTB        CL, CL
 	JZ           store0
 	VADDSS       (AX), X1, X1
@@ -32672,10 +36256,6 @@ store0:
 	MOVQ         ldy+8(FP), DX
 	ADDQ         DX, AX
 	VEXTRACTF128 $0x01, Y3, X1
-	VADDPS       X1, X3, X3
-	VMOVHLPS     X3, X3, X1
-	VADDPS       X1, X3, X3
-	VMOVSHDUP    X3, X1
 	VADDPS       X1, X3, X3
 	TESTB        CL, CL
 	JZ           store1

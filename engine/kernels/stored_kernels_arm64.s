@@ -400,13 +400,13 @@ TEXT ·signed8LayOutNEON(SB), NOSPLIT, $0-24
 	MOVD groups+16(FP), R2
 	MOVW $0x7f800000, R15
 	WORD $0x4e040de0 // dup v0.4s, w15
-	MOVW $0x4, R15
+	MOVW $0x10, R15
 	WORD $0x4e040de1 // dup v1.4s, w15
-	MOVW $0xa000000, R15
+	MOVW $0x9000000, R15
 	WORD $0x4e040de2 // dup v2.4s, w15
-	MOVW $0xa800000, R15
+	MOVW $0x9800000, R15
 	WORD $0x4e040de3 // dup v3.4s, w15
-	MOVW $0x89000000, R15
+	MOVW $0x88000000, R15
 	WORD $0x4e040de4 // dup v4.4s, w15
 	MOVW $0x808080, R15
 	WORD $0x4e040de5 // dup v5.4s, w15
@@ -749,13 +749,13 @@ TEXT ·minimaLayOutNEON(SB), NOSPLIT, $0-24
 	MOVD groups+16(FP), R2
 	MOVW $0x7f800000, R15
 	WORD $0x4e040de0 // dup v0.4s, w15
-	MOVW $0x2, R15
+	MOVW $0x4, R15
 	WORD $0x4e040de1 // dup v1.4s, w15
-	MOVW $0xa800000, R15
+	MOVW $0xa000000, R15
 	WORD $0x4e040de2 // dup v2.4s, w15
-	MOVW $0xb000000, R15
+	MOVW $0xa800000, R15
 	WORD $0x4e040de3 // dup v3.4s, w15
-	MOVW $0x89800000, R15
+	MOVW $0x89000000, R15
 	WORD $0x4e040de4 // dup v4.4s, w15
 	MOVW $0x808080, R15
 	WORD $0x4e040de5 // dup v5.4s, w15
@@ -869,6 +869,7 @@ group:
 	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
 	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
 	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 400(R0)
@@ -980,6 +981,7 @@ group:
 	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
 	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
 	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 416(R0)
@@ -1091,6 +1093,7 @@ group:
 	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
 	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
 	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 432(R0)
@@ -1202,6 +1205,7 @@ group:
 	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
 	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
 	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 448(R0)
@@ -1326,6 +1330,7 @@ group:
 	WORD $0x4e27c0d4 // smull2 v20.8h, v6.16b, v7.16b
 	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
 	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 400(R0)
@@ -1344,6 +1349,7 @@ group:
 	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
 	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
 	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 464(R0)
@@ -1443,6 +1449,7 @@ group:
 	WORD $0x4e27c0d4 // smull2 v20.8h, v6.16b, v7.16b
 	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
 	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 416(R0)
@@ -1461,6 +1468,7 @@ group:
 	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
 	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
 	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 480(R0)
@@ -1560,6 +1568,7 @@ group:
 	WORD $0x4e27c0d4 // smull2 v20.8h, v6.16b, v7.16b
 	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
 	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 432(R0)
@@ -1578,6 +1587,7 @@ group:
 	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
 	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
 	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 496(R0)
@@ -1677,6 +1687,7 @@ group:
 	WORD $0x4e27c0d4 // smull2 v20.8h, v6.16b, v7.16b
 	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
 	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 448(R0)
@@ -1695,6 +1706,7 @@ group:
 	WORD $0x4e2bc0d4 // smull2 v20.8h, v6.16b, v11.16b
 	WORD $0x4e74be73 // addp v19.8h, v19.8h, v20.8h
 	WORD $0x4e606a72 // sadalp v18.4s, v19.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 512(R0)
@@ -1894,6 +1906,7 @@ loop:
 	WORD $0x4e60298c // saddlp v12.4s, v12.8h
 	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
 	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4eb1b908 // addv s8, v8.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
 	WORD $0x4f871100 // fmla v0.4s, v8.4s, v7.s[0]
@@ -1944,6 +1957,7 @@ loop:
 	WORD $0x4e60298c // saddlp v12.4s, v12.8h
 	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
 	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4eb1b908 // addv s8, v8.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
 	WORD $0x4f871101 // fmla v1.4s, v8.4s, v7.s[0]
@@ -1994,6 +2008,7 @@ loop:
 	WORD $0x4e60298c // saddlp v12.4s, v12.8h
 	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
 	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4eb1b908 // addv s8, v8.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
 	WORD $0x4f871102 // fmla v2.4s, v8.4s, v7.s[0]
@@ -2044,6 +2059,7 @@ loop:
 	WORD $0x4e60298c // saddlp v12.4s, v12.8h
 	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
 	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4eb1b908 // addv s8, v8.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
 	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
@@ -2101,6 +2117,7 @@ rest:
 	WORD $0x4e60298c // saddlp v12.4s, v12.8h
 	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
 	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4eb1b908 // addv s8, v8.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
 	WORD $0x4f871100 // fmla v0.4s, v8.4s, v7.s[0]
@@ -2153,6 +2170,7 @@ rest:
 	WORD $0x4e60298c // saddlp v12.4s, v12.8h
 	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
 	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4eb1b908 // addv s8, v8.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
 	WORD $0x4f871101 // fmla v1.4s, v8.4s, v7.s[0]
@@ -2205,6 +2223,7 @@ rest:
 	WORD $0x4e60298c // saddlp v12.4s, v12.8h
 	WORD $0x4eacbd6b // addp v11.4s, v11.4s, v12.4s
 	WORD $0x4eab8508 // add v8.4s, v8.4s, v11.4s
+	WORD $0x4eb1b908 // addv s8, v8.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
 	WORD $0x4f871102 // fmla v2.4s, v8.4s, v7.s[0]
@@ -2215,9 +2234,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004005 // ext v5.16b, v0.16b, v0.16b, #8
-	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F4
 	FADDS F4, F0, F0
@@ -2287,6 +2303,7 @@ loop:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
 	WORD $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
@@ -2328,6 +2345,7 @@ loop:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
 	WORD $0x4f891141 // fmla v1.4s, v10.4s, v9.s[0]
@@ -2369,6 +2387,7 @@ loop:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
 	WORD $0x4f891142 // fmla v2.4s, v10.4s, v9.s[0]
@@ -2410,6 +2429,7 @@ loop:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
 	WORD $0x4f891143 // fmla v3.4s, v10.4s, v9.s[0]
@@ -2458,6 +2478,7 @@ rest:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
 	WORD $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
@@ -2501,6 +2522,7 @@ rest:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
 	WORD $0x4f891141 // fmla v1.4s, v10.4s, v9.s[0]
@@ -2544,6 +2566,7 @@ rest:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
 	WORD $0x4f891142 // fmla v2.4s, v10.4s, v9.s[0]
@@ -2554,9 +2577,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004007 // ext v7.16b, v0.16b, v0.16b, #8
-	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F6
 	FADDS F6, F0, F0
@@ -2625,6 +2645,7 @@ loop:
 	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4eb1b929 // addv s9, v9.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
 	WORD $0x4f851120 // fmla v0.4s, v9.4s, v5.s[0]
@@ -2668,6 +2689,7 @@ loop:
 	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4eb1b929 // addv s9, v9.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
 	WORD $0x4f851121 // fmla v1.4s, v9.4s, v5.s[0]
@@ -2711,6 +2733,7 @@ loop:
 	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4eb1b929 // addv s9, v9.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
 	WORD $0x4f851122 // fmla v2.4s, v9.4s, v5.s[0]
@@ -2754,6 +2777,7 @@ loop:
 	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4eb1b929 // addv s9, v9.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
 	WORD $0x4f851123 // fmla v3.4s, v9.4s, v5.s[0]
@@ -2804,6 +2828,7 @@ rest:
 	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4eb1b929 // addv s9, v9.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
 	WORD $0x4f851120 // fmla v0.4s, v9.4s, v5.s[0]
@@ -2849,6 +2874,7 @@ rest:
 	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4eb1b929 // addv s9, v9.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
 	WORD $0x4f851121 // fmla v1.4s, v9.4s, v5.s[0]
@@ -2894,6 +2920,7 @@ rest:
 	WORD $0x4e2cc0ee // smull2 v14.8h, v7.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069a9 // sadalp v9.4s, v13.8h
+	WORD $0x4eb1b929 // addv s9, v9.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
 	WORD $0x4f851122 // fmla v2.4s, v9.4s, v5.s[0]
@@ -2906,9 +2933,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004006 // ext v6.16b, v0.16b, v0.16b, #8
-	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F5
 	FADDS F5, F0, F0
@@ -2994,6 +3018,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c0 // fmla v0.4s, v14.4s, v10.s[0]
@@ -3044,6 +3069,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c1 // fmla v1.4s, v14.4s, v10.s[0]
@@ -3094,6 +3120,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
@@ -3144,6 +3171,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c3 // fmla v3.4s, v14.4s, v10.s[0]
@@ -3201,6 +3229,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c0 // fmla v0.4s, v14.4s, v10.s[0]
@@ -3253,6 +3282,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c1 // fmla v1.4s, v14.4s, v10.s[0]
@@ -3305,6 +3335,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
@@ -3315,9 +3346,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400b // ext v11.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F10
 	FADDS F10, F0, F0
@@ -3402,6 +3430,7 @@ loop:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a0 // fmla v0.4s, v13.4s, v9.s[0]
@@ -3454,6 +3483,7 @@ loop:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a1 // fmla v1.4s, v13.4s, v9.s[0]
@@ -3506,6 +3536,7 @@ loop:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a2 // fmla v2.4s, v13.4s, v9.s[0]
@@ -3558,6 +3589,7 @@ loop:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a3 // fmla v3.4s, v13.4s, v9.s[0]
@@ -3617,6 +3649,7 @@ rest:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a0 // fmla v0.4s, v13.4s, v9.s[0]
@@ -3671,6 +3704,7 @@ rest:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a1 // fmla v1.4s, v13.4s, v9.s[0]
@@ -3725,6 +3759,7 @@ rest:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a2 // fmla v2.4s, v13.4s, v9.s[0]
@@ -3737,9 +3772,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400a // ext v10.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F9
 	FADDS F9, F0, F0
@@ -3810,6 +3842,7 @@ loop:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861140 // fmla v0.4s, v10.4s, v6.s[0]
@@ -3851,6 +3884,7 @@ loop:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
@@ -3892,6 +3926,7 @@ loop:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
@@ -3933,6 +3968,7 @@ loop:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861143 // fmla v3.4s, v10.4s, v6.s[0]
@@ -3981,6 +4017,7 @@ rest:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861140 // fmla v0.4s, v10.4s, v6.s[0]
@@ -4024,6 +4061,7 @@ rest:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
@@ -4067,6 +4105,7 @@ rest:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
@@ -4077,9 +4116,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004007 // ext v7.16b, v0.16b, v0.16b, #8
-	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F6
 	FADDS F6, F0, F0
@@ -4158,6 +4194,7 @@ loop:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861140 // fmla v0.4s, v10.4s, v6.s[0]
@@ -4207,6 +4244,7 @@ loop:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
@@ -4256,6 +4294,7 @@ loop:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
@@ -4305,6 +4344,7 @@ loop:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861143 // fmla v3.4s, v10.4s, v6.s[0]
@@ -4361,6 +4401,7 @@ rest:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861140 // fmla v0.4s, v10.4s, v6.s[0]
@@ -4412,6 +4453,7 @@ rest:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
@@ -4463,6 +4505,7 @@ rest:
 	WORD $0x4e2cc10e // smull2 v14.8h, v8.16b, v12.16b
 	WORD $0x4e6ebdad // addp v13.8h, v13.8h, v14.8h
 	WORD $0x4e6069aa // sadalp v10.4s, v13.8h
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
@@ -4473,9 +4516,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004007 // ext v7.16b, v0.16b, v0.16b, #8
-	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F6
 	FADDS F6, F0, F0
@@ -4553,6 +4593,7 @@ loop:
 	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 16(R8), F15
@@ -4572,6 +4613,7 @@ loop:
 	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f89918c // fmul v12.4s, v12.4s, v9.s[0]
 	WORD $0x4f8b11cc // fmla v12.4s, v14.4s, v11.s[0]
@@ -4605,6 +4647,7 @@ loop:
 	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 112(R8), F15
@@ -4624,6 +4667,7 @@ loop:
 	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4fa9918c // fmul v12.4s, v12.4s, v9.s[1]
 	WORD $0x4fab11cc // fmla v12.4s, v14.4s, v11.s[1]
@@ -4657,6 +4701,7 @@ loop:
 	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 208(R8), F15
@@ -4676,6 +4721,7 @@ loop:
 	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f89998c // fmul v12.4s, v12.4s, v9.s[2]
 	WORD $0x4f8b19cc // fmla v12.4s, v14.4s, v11.s[2]
@@ -4709,6 +4755,7 @@ loop:
 	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 304(R8), F15
@@ -4728,6 +4775,7 @@ loop:
 	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4fa9998c // fmul v12.4s, v12.4s, v9.s[3]
 	WORD $0x4fab19cc // fmla v12.4s, v14.4s, v11.s[3]
@@ -4785,6 +4833,7 @@ loop:
 	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 16(R8), F15
@@ -4804,6 +4853,7 @@ loop:
 	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f89918c // fmul v12.4s, v12.4s, v9.s[0]
 	WORD $0x4f8b11cc // fmla v12.4s, v14.4s, v11.s[0]
@@ -4837,6 +4887,7 @@ loop:
 	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 112(R8), F15
@@ -4856,6 +4907,7 @@ loop:
 	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4fa9918c // fmul v12.4s, v12.4s, v9.s[1]
 	WORD $0x4fab11cc // fmla v12.4s, v14.4s, v11.s[1]
@@ -4889,6 +4941,7 @@ loop:
 	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 208(R8), F15
@@ -4908,6 +4961,7 @@ loop:
 	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f89998c // fmul v12.4s, v12.4s, v9.s[2]
 	WORD $0x4f8b19cc // fmla v12.4s, v14.4s, v11.s[2]
@@ -4941,6 +4995,7 @@ loop:
 	WORD $0x4e2fc0d2 // smull2 v18.8h, v6.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2c // sadalp v12.4s, v17.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 304(R8), F15
@@ -4960,6 +5015,7 @@ loop:
 	WORD $0x4e2fc0f2 // smull2 v18.8h, v7.16b, v15.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4fa9998c // fmul v12.4s, v12.4s, v9.s[3]
 	WORD $0x4fab19cc // fmla v12.4s, v14.4s, v11.s[3]
@@ -4978,9 +5034,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004007 // ext v7.16b, v0.16b, v0.16b, #8
-	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F6
 	FADDS F6, F0, F0
@@ -5071,6 +5124,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 16(R8), F18
@@ -5090,6 +5144,7 @@ loop:
 	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8c9210 // fmul v16.4s, v16.4s, v12.s[0]
 	WORD $0x4f8e1230 // fmla v16.4s, v17.4s, v14.s[0]
@@ -5129,6 +5184,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 112(R8), F18
@@ -5148,6 +5204,7 @@ loop:
 	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fac9210 // fmul v16.4s, v16.4s, v12.s[1]
 	WORD $0x4fae1230 // fmla v16.4s, v17.4s, v14.s[1]
@@ -5185,6 +5242,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 208(R8), F18
@@ -5204,6 +5262,7 @@ loop:
 	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8c9a10 // fmul v16.4s, v16.4s, v12.s[2]
 	WORD $0x4f8e1a30 // fmla v16.4s, v17.4s, v14.s[2]
@@ -5243,6 +5302,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 304(R8), F18
@@ -5262,6 +5322,7 @@ loop:
 	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fac9a10 // fmul v16.4s, v16.4s, v12.s[3]
 	WORD $0x4fae1a30 // fmla v16.4s, v17.4s, v14.s[3]
@@ -5311,6 +5372,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 16(R8), F18
@@ -5330,6 +5392,7 @@ loop:
 	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8c9210 // fmul v16.4s, v16.4s, v12.s[0]
 	WORD $0x4f8e1230 // fmla v16.4s, v17.4s, v14.s[0]
@@ -5369,6 +5432,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 112(R8), F18
@@ -5388,6 +5452,7 @@ loop:
 	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fac9210 // fmul v16.4s, v16.4s, v12.s[1]
 	WORD $0x4fae1230 // fmla v16.4s, v17.4s, v14.s[1]
@@ -5427,6 +5492,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 208(R8), F18
@@ -5446,6 +5512,7 @@ loop:
 	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8c9a10 // fmul v16.4s, v16.4s, v12.s[2]
 	WORD $0x4f8e1a30 // fmla v16.4s, v17.4s, v14.s[2]
@@ -5485,6 +5552,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 304(R8), F18
@@ -5504,6 +5572,7 @@ loop:
 	WORD $0x4e32c1b5 // smull2 v21.8h, v13.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fac9a10 // fmul v16.4s, v16.4s, v12.s[3]
 	WORD $0x4fae1a30 // fmla v16.4s, v17.4s, v14.s[3]
@@ -5518,9 +5587,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400b // ext v11.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F10
 	FADDS F10, F0, F0
@@ -5615,6 +5681,7 @@ loop:
 	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5f89918c // fmul s12, s12, v9.s[0]
 	WORD $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
@@ -5655,6 +5722,7 @@ loop:
 	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5fa9918c // fmul s12, s12, v9.s[1]
 	WORD $0x4f8c11a1 // fmla v1.4s, v13.4s, v12.s[0]
@@ -5695,6 +5763,7 @@ loop:
 	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5f89998c // fmul s12, s12, v9.s[2]
 	WORD $0x4f8c11a2 // fmla v2.4s, v13.4s, v12.s[0]
@@ -5735,6 +5804,7 @@ loop:
 	WORD $0x4e2fc171 // smull2 v17.8h, v11.16b, v15.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5fa9998c // fmul s12, s12, v9.s[3]
 	WORD $0x4f8c11a3 // fmla v3.4s, v13.4s, v12.s[0]
@@ -5794,6 +5864,7 @@ loop:
 	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5f8a918c // fmul s12, s12, v10.s[0]
 	WORD $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
@@ -5834,6 +5905,7 @@ loop:
 	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5faa918c // fmul s12, s12, v10.s[1]
 	WORD $0x4f8c11a1 // fmla v1.4s, v13.4s, v12.s[0]
@@ -5874,6 +5946,7 @@ loop:
 	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5f8a998c // fmul s12, s12, v10.s[2]
 	WORD $0x4f8c11a2 // fmla v2.4s, v13.4s, v12.s[0]
@@ -5914,6 +5987,7 @@ loop:
 	WORD $0x4e2fc131 // smull2 v17.8h, v9.16b, v15.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5faa998c // fmul s12, s12, v10.s[3]
 	WORD $0x4f8c11a3 // fmla v3.4s, v13.4s, v12.s[0]
@@ -5929,9 +6003,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004008 // ext v8.16b, v0.16b, v0.16b, #8
-	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F7
 	FADDS F7, F0, F0
@@ -6035,6 +6106,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c0 // fmla v0.4s, v14.4s, v13.s[0]
@@ -6083,6 +6155,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5faa91ad // fmul s13, s13, v10.s[1]
 	WORD $0x4f8d11c1 // fmla v1.4s, v14.4s, v13.s[0]
@@ -6131,6 +6204,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a99ad // fmul s13, s13, v10.s[2]
 	WORD $0x4f8d11c2 // fmla v2.4s, v14.4s, v13.s[0]
@@ -6179,6 +6253,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5faa99ad // fmul s13, s13, v10.s[3]
 	WORD $0x4f8d11c3 // fmla v3.4s, v14.4s, v13.s[0]
@@ -6244,6 +6319,7 @@ loop:
 	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8b91ad // fmul s13, s13, v11.s[0]
 	WORD $0x4f8d11c0 // fmla v0.4s, v14.4s, v13.s[0]
@@ -6292,6 +6368,7 @@ loop:
 	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5fab91ad // fmul s13, s13, v11.s[1]
 	WORD $0x4f8d11c1 // fmla v1.4s, v14.4s, v13.s[0]
@@ -6340,6 +6417,7 @@ loop:
 	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8b99ad // fmul s13, s13, v11.s[2]
 	WORD $0x4f8d11c2 // fmla v2.4s, v14.4s, v13.s[0]
@@ -6388,6 +6466,7 @@ loop:
 	WORD $0x4e30c152 // smull2 v18.8h, v10.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5fab99ad // fmul s13, s13, v11.s[3]
 	WORD $0x4f8d11c3 // fmla v3.4s, v14.4s, v13.s[0]
@@ -6403,9 +6482,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004009 // ext v9.16b, v0.16b, v0.16b, #8
-	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F8
 	FADDS F8, F0, F0
@@ -6481,6 +6557,7 @@ loop:
 	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 16(R8), F14
@@ -6500,6 +6577,7 @@ loop:
 	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f89918c // fmul v12.4s, v12.4s, v9.s[0]
 	WORD $0x4f8b11ac // fmla v12.4s, v13.4s, v11.s[0]
@@ -6537,6 +6615,7 @@ loop:
 	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 112(R8), F14
@@ -6556,6 +6635,7 @@ loop:
 	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4fa9918c // fmul v12.4s, v12.4s, v9.s[1]
 	WORD $0x4fab11ac // fmla v12.4s, v13.4s, v11.s[1]
@@ -6591,6 +6671,7 @@ loop:
 	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 208(R8), F14
@@ -6610,6 +6691,7 @@ loop:
 	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f89998c // fmul v12.4s, v12.4s, v9.s[2]
 	WORD $0x4f8b19ac // fmla v12.4s, v13.4s, v11.s[2]
@@ -6647,6 +6729,7 @@ loop:
 	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 304(R8), F14
@@ -6666,6 +6749,7 @@ loop:
 	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4fa9998c // fmul v12.4s, v12.4s, v9.s[3]
 	WORD $0x4fab19ac // fmla v12.4s, v13.4s, v11.s[3]
@@ -6716,6 +6800,7 @@ loop:
 	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 16(R8), F14
@@ -6735,6 +6820,7 @@ loop:
 	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f89918c // fmul v12.4s, v12.4s, v9.s[0]
 	WORD $0x4f8b11ac // fmla v12.4s, v13.4s, v11.s[0]
@@ -6772,6 +6858,7 @@ loop:
 	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 112(R8), F14
@@ -6791,6 +6878,7 @@ loop:
 	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4fa9918c // fmul v12.4s, v12.4s, v9.s[1]
 	WORD $0x4fab11ac // fmla v12.4s, v13.4s, v11.s[1]
@@ -6826,6 +6914,7 @@ loop:
 	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 208(R8), F14
@@ -6845,6 +6934,7 @@ loop:
 	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f89998c // fmul v12.4s, v12.4s, v9.s[2]
 	WORD $0x4f8b19ac // fmla v12.4s, v13.4s, v11.s[2]
@@ -6882,6 +6972,7 @@ loop:
 	WORD $0x4e2ec0f1 // smull2 v17.8h, v7.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0c // sadalp v12.4s, v16.8h
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 304(R8), F14
@@ -6901,6 +6992,7 @@ loop:
 	WORD $0x4e2ec111 // smull2 v17.8h, v8.16b, v14.16b
 	WORD $0x4e71be10 // addp v16.8h, v16.8h, v17.8h
 	WORD $0x4e606a0d // sadalp v13.4s, v16.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4fa9998c // fmul v12.4s, v12.4s, v9.s[3]
 	WORD $0x4fab19ac // fmla v12.4s, v13.4s, v11.s[3]
@@ -6915,9 +7007,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004008 // ext v8.16b, v0.16b, v0.16b, #8
-	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F7
 	FADDS F7, F0, F0
@@ -7013,6 +7102,7 @@ loop:
 	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8e9210 // fmul s16, s16, v14.s[0]
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -7052,6 +7142,7 @@ loop:
 	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5fae9210 // fmul s16, s16, v14.s[1]
 	WORD $0x4f901221 // fmla v1.4s, v17.4s, v16.s[0]
@@ -7091,6 +7182,7 @@ loop:
 	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8e9a10 // fmul s16, s16, v14.s[2]
 	WORD $0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
@@ -7130,6 +7222,7 @@ loop:
 	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5fae9a10 // fmul s16, s16, v14.s[3]
 	WORD $0x4f901223 // fmla v3.4s, v17.4s, v16.s[0]
@@ -7179,6 +7272,7 @@ loop:
 	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8f9210 // fmul s16, s16, v15.s[0]
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -7218,6 +7312,7 @@ loop:
 	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5faf9210 // fmul s16, s16, v15.s[1]
 	WORD $0x4f901221 // fmla v1.4s, v17.4s, v16.s[0]
@@ -7257,6 +7352,7 @@ loop:
 	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8f9a10 // fmul s16, s16, v15.s[2]
 	WORD $0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
@@ -7296,6 +7392,7 @@ loop:
 	WORD $0x4e33c1d5 // smull2 v21.8h, v14.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5faf9a10 // fmul s16, s16, v15.s[3]
 	WORD $0x4f901223 // fmla v3.4s, v17.4s, v16.s[0]
@@ -7309,9 +7406,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400d // ext v13.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2dd400 // fadd v0.4s, v0.4s, v13.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F12
 	FADDS F12, F0, F0
@@ -7674,6 +7768,7 @@ loop:
 	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
 	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
 	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
 	WORD $0x4f8b1180 // fmla v0.4s, v12.4s, v11.s[0]
@@ -7720,6 +7815,7 @@ loop:
 	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
 	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
 	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
 	WORD $0x4f8b1184 // fmla v4.4s, v12.4s, v11.s[0]
@@ -7770,6 +7866,7 @@ loop:
 	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
 	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
 	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
 	WORD $0x4f8b1181 // fmla v1.4s, v12.4s, v11.s[0]
@@ -7816,6 +7913,7 @@ loop:
 	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
 	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
 	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
 	WORD $0x4f8b1185 // fmla v5.4s, v12.4s, v11.s[0]
@@ -7866,6 +7964,7 @@ loop:
 	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
 	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
 	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
 	WORD $0x4f8b1182 // fmla v2.4s, v12.4s, v11.s[0]
@@ -7912,6 +8011,7 @@ loop:
 	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
 	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
 	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
 	WORD $0x4f8b1186 // fmla v6.4s, v12.4s, v11.s[0]
@@ -7962,6 +8062,7 @@ loop:
 	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
 	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
 	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
 	WORD $0x4f8b1183 // fmla v3.4s, v12.4s, v11.s[0]
@@ -8008,6 +8109,7 @@ loop:
 	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
 	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
 	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
 	WORD $0x4f8b1187 // fmla v7.4s, v12.4s, v11.s[0]
@@ -8066,6 +8168,7 @@ rest:
 	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
 	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
 	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
 	WORD $0x4f8b1180 // fmla v0.4s, v12.4s, v11.s[0]
@@ -8112,6 +8215,7 @@ rest:
 	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
 	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
 	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
 	WORD $0x4f8b1184 // fmla v4.4s, v12.4s, v11.s[0]
@@ -8164,6 +8268,7 @@ rest:
 	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
 	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
 	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
 	WORD $0x4f8b1181 // fmla v1.4s, v12.4s, v11.s[0]
@@ -8210,6 +8315,7 @@ rest:
 	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
 	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
 	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
 	WORD $0x4f8b1185 // fmla v5.4s, v12.4s, v11.s[0]
@@ -8262,6 +8368,7 @@ rest:
 	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
 	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
 	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
 	WORD $0x4f8b1182 // fmla v2.4s, v12.4s, v11.s[0]
@@ -8308,6 +8415,7 @@ rest:
 	WORD $0x4e602a10 // saddlp v16.4s, v16.8h
 	WORD $0x4eb0bdef // addp v15.4s, v15.4s, v16.4s
 	WORD $0x4eaf858c // add v12.4s, v12.4s, v15.4s
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x5f88916b // fmul s11, s11, v8.s[0]
 	WORD $0x4f8b1186 // fmla v6.4s, v12.4s, v11.s[0]
@@ -8318,9 +8426,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004009 // ext v9.16b, v0.16b, v0.16b, #8
-	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F8
 	FADDS F8, F0, F0
@@ -8330,9 +8435,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044089 // ext v9.16b, v4.16b, v4.16b, #8
-	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F8
 	FADDS F8, F4, F4
@@ -8408,6 +8510,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c0 // fmla v0.4s, v14.4s, v13.s[0]
@@ -8442,6 +8545,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c4 // fmla v4.4s, v14.4s, v13.s[0]
@@ -8483,6 +8587,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c1 // fmla v1.4s, v14.4s, v13.s[0]
@@ -8517,6 +8622,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c5 // fmla v5.4s, v14.4s, v13.s[0]
@@ -8558,6 +8664,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c2 // fmla v2.4s, v14.4s, v13.s[0]
@@ -8592,6 +8699,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c6 // fmla v6.4s, v14.4s, v13.s[0]
@@ -8633,6 +8741,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c3 // fmla v3.4s, v14.4s, v13.s[0]
@@ -8667,6 +8776,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c7 // fmla v7.4s, v14.4s, v13.s[0]
@@ -8716,6 +8826,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c0 // fmla v0.4s, v14.4s, v13.s[0]
@@ -8750,6 +8861,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c4 // fmla v4.4s, v14.4s, v13.s[0]
@@ -8793,6 +8905,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c1 // fmla v1.4s, v14.4s, v13.s[0]
@@ -8827,6 +8940,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c5 // fmla v5.4s, v14.4s, v13.s[0]
@@ -8870,6 +8984,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c2 // fmla v2.4s, v14.4s, v13.s[0]
@@ -8904,6 +9019,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c6 // fmla v6.4s, v14.4s, v13.s[0]
@@ -8914,9 +9030,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400b // ext v11.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F10
 	FADDS F10, F0, F0
@@ -8926,9 +9039,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e04408b // ext v11.16b, v4.16b, v4.16b, #8
-	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F10
 	FADDS F10, F4, F4
@@ -9003,6 +9113,7 @@ loop:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a0 // fmla v0.4s, v13.4s, v9.s[0]
@@ -9039,6 +9150,7 @@ loop:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a4 // fmla v4.4s, v13.4s, v9.s[0]
@@ -9082,6 +9194,7 @@ loop:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a1 // fmla v1.4s, v13.4s, v9.s[0]
@@ -9118,6 +9231,7 @@ loop:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a5 // fmla v5.4s, v13.4s, v9.s[0]
@@ -9161,6 +9275,7 @@ loop:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a2 // fmla v2.4s, v13.4s, v9.s[0]
@@ -9197,6 +9312,7 @@ loop:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a6 // fmla v6.4s, v13.4s, v9.s[0]
@@ -9240,6 +9356,7 @@ loop:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a3 // fmla v3.4s, v13.4s, v9.s[0]
@@ -9276,6 +9393,7 @@ loop:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a7 // fmla v7.4s, v13.4s, v9.s[0]
@@ -9327,6 +9445,7 @@ rest:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a0 // fmla v0.4s, v13.4s, v9.s[0]
@@ -9363,6 +9482,7 @@ rest:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a4 // fmla v4.4s, v13.4s, v9.s[0]
@@ -9408,6 +9528,7 @@ rest:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a1 // fmla v1.4s, v13.4s, v9.s[0]
@@ -9444,6 +9565,7 @@ rest:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a5 // fmla v5.4s, v13.4s, v9.s[0]
@@ -9489,6 +9611,7 @@ rest:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a2 // fmla v2.4s, v13.4s, v9.s[0]
@@ -9525,6 +9648,7 @@ rest:
 	WORD $0x4e30c172 // smull2 v18.8h, v11.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2d // sadalp v13.4s, v17.8h
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a6 // fmla v6.4s, v13.4s, v9.s[0]
@@ -9537,9 +9661,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400a // ext v10.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F9
 	FADDS F9, F0, F0
@@ -9549,9 +9670,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e04408a // ext v10.16b, v4.16b, v4.16b, #8
-	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F9
 	FADDS F9, F4, F4
@@ -9643,6 +9761,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
 	WORD $0x4f8e1240 // fmla v0.4s, v18.4s, v14.s[0]
@@ -9677,6 +9796,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
 	WORD $0x4f8e1244 // fmla v4.4s, v18.4s, v14.s[0]
@@ -9727,6 +9847,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
 	WORD $0x4f8e1241 // fmla v1.4s, v18.4s, v14.s[0]
@@ -9761,6 +9882,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
 	WORD $0x4f8e1245 // fmla v5.4s, v18.4s, v14.s[0]
@@ -9811,6 +9933,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
 	WORD $0x4f8e1242 // fmla v2.4s, v18.4s, v14.s[0]
@@ -9845,6 +9968,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
 	WORD $0x4f8e1246 // fmla v6.4s, v18.4s, v14.s[0]
@@ -9895,6 +10019,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
 	WORD $0x4f8e1243 // fmla v3.4s, v18.4s, v14.s[0]
@@ -9929,6 +10054,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
 	WORD $0x4f8e1247 // fmla v7.4s, v18.4s, v14.s[0]
@@ -9987,6 +10113,7 @@ rest:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
 	WORD $0x4f8e1240 // fmla v0.4s, v18.4s, v14.s[0]
@@ -10021,6 +10148,7 @@ rest:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
 	WORD $0x4f8e1244 // fmla v4.4s, v18.4s, v14.s[0]
@@ -10073,6 +10201,7 @@ rest:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
 	WORD $0x4f8e1241 // fmla v1.4s, v18.4s, v14.s[0]
@@ -10107,6 +10236,7 @@ rest:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
 	WORD $0x4f8e1245 // fmla v5.4s, v18.4s, v14.s[0]
@@ -10159,6 +10289,7 @@ rest:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
 	WORD $0x4f8e1242 // fmla v2.4s, v18.4s, v14.s[0]
@@ -10193,6 +10324,7 @@ rest:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f919252 // fmul v18.4s, v18.4s, v17.s[0]
 	WORD $0x4f8e1246 // fmla v6.4s, v18.4s, v14.s[0]
@@ -10203,9 +10335,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400f // ext v15.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2fd400 // fadd v0.4s, v0.4s, v15.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F14
 	FADDS F14, F0, F0
@@ -10215,9 +10344,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e04408f // ext v15.16b, v4.16b, v4.16b, #8
-	WORD $0x4e2fd484 // fadd v4.4s, v4.4s, v15.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F14
 	FADDS F14, F4, F4
@@ -10308,6 +10434,7 @@ loop:
 	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
 	WORD $0x4f8d1220 // fmla v0.4s, v17.4s, v13.s[0]
@@ -10344,6 +10471,7 @@ loop:
 	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
 	WORD $0x4f8d1224 // fmla v4.4s, v17.4s, v13.s[0]
@@ -10396,6 +10524,7 @@ loop:
 	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
 	WORD $0x4f8d1221 // fmla v1.4s, v17.4s, v13.s[0]
@@ -10432,6 +10561,7 @@ loop:
 	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
 	WORD $0x4f8d1225 // fmla v5.4s, v17.4s, v13.s[0]
@@ -10484,6 +10614,7 @@ loop:
 	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
 	WORD $0x4f8d1222 // fmla v2.4s, v17.4s, v13.s[0]
@@ -10520,6 +10651,7 @@ loop:
 	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
 	WORD $0x4f8d1226 // fmla v6.4s, v17.4s, v13.s[0]
@@ -10572,6 +10704,7 @@ loop:
 	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
 	WORD $0x4f8d1223 // fmla v3.4s, v17.4s, v13.s[0]
@@ -10608,6 +10741,7 @@ loop:
 	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
 	WORD $0x4f8d1227 // fmla v7.4s, v17.4s, v13.s[0]
@@ -10668,6 +10802,7 @@ rest:
 	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
 	WORD $0x4f8d1220 // fmla v0.4s, v17.4s, v13.s[0]
@@ -10704,6 +10839,7 @@ rest:
 	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
 	WORD $0x4f8d1224 // fmla v4.4s, v17.4s, v13.s[0]
@@ -10758,6 +10894,7 @@ rest:
 	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
 	WORD $0x4f8d1221 // fmla v1.4s, v17.4s, v13.s[0]
@@ -10794,6 +10931,7 @@ rest:
 	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
 	WORD $0x4f8d1225 // fmla v5.4s, v17.4s, v13.s[0]
@@ -10848,6 +10986,7 @@ rest:
 	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
 	WORD $0x4f8d1222 // fmla v2.4s, v17.4s, v13.s[0]
@@ -10884,6 +11023,7 @@ rest:
 	WORD $0x4e34c1f6 // smull2 v22.8h, v15.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab1 // sadalp v17.4s, v21.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f909231 // fmul v17.4s, v17.4s, v16.s[0]
 	WORD $0x4f8d1226 // fmla v6.4s, v17.4s, v13.s[0]
@@ -10896,9 +11036,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400e // ext v14.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2ed400 // fadd v0.4s, v0.4s, v14.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F13
 	FADDS F13, F0, F0
@@ -10908,9 +11045,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e04408e // ext v14.16b, v4.16b, v4.16b, #8
-	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F13
 	FADDS F13, F4, F4
@@ -10987,6 +11121,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c0 // fmla v0.4s, v14.4s, v10.s[0]
@@ -11021,6 +11156,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c4 // fmla v4.4s, v14.4s, v10.s[0]
@@ -11062,6 +11198,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c1 // fmla v1.4s, v14.4s, v10.s[0]
@@ -11096,6 +11233,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c5 // fmla v5.4s, v14.4s, v10.s[0]
@@ -11137,6 +11275,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
@@ -11171,6 +11310,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c6 // fmla v6.4s, v14.4s, v10.s[0]
@@ -11212,6 +11352,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c3 // fmla v3.4s, v14.4s, v10.s[0]
@@ -11246,6 +11387,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c7 // fmla v7.4s, v14.4s, v10.s[0]
@@ -11295,6 +11437,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c0 // fmla v0.4s, v14.4s, v10.s[0]
@@ -11329,6 +11472,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c4 // fmla v4.4s, v14.4s, v10.s[0]
@@ -11372,6 +11516,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c1 // fmla v1.4s, v14.4s, v10.s[0]
@@ -11406,6 +11551,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c5 // fmla v5.4s, v14.4s, v10.s[0]
@@ -11449,6 +11595,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
@@ -11483,6 +11630,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c6 // fmla v6.4s, v14.4s, v10.s[0]
@@ -11493,9 +11641,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400b // ext v11.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F10
 	FADDS F10, F0, F0
@@ -11505,9 +11650,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e04408b // ext v11.16b, v4.16b, v4.16b, #8
-	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F10
 	FADDS F10, F4, F4
@@ -11592,6 +11734,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c0 // fmla v0.4s, v14.4s, v10.s[0]
@@ -11626,6 +11769,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c4 // fmla v4.4s, v14.4s, v10.s[0]
@@ -11675,6 +11819,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c1 // fmla v1.4s, v14.4s, v10.s[0]
@@ -11709,6 +11854,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c5 // fmla v5.4s, v14.4s, v10.s[0]
@@ -11758,6 +11904,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
@@ -11792,6 +11939,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c6 // fmla v6.4s, v14.4s, v10.s[0]
@@ -11841,6 +11989,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c3 // fmla v3.4s, v14.4s, v10.s[0]
@@ -11875,6 +12024,7 @@ loop:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c7 // fmla v7.4s, v14.4s, v10.s[0]
@@ -11932,6 +12082,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c0 // fmla v0.4s, v14.4s, v10.s[0]
@@ -11966,6 +12117,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c4 // fmla v4.4s, v14.4s, v10.s[0]
@@ -12017,6 +12169,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c1 // fmla v1.4s, v14.4s, v10.s[0]
@@ -12051,6 +12204,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c5 // fmla v5.4s, v14.4s, v10.s[0]
@@ -12102,6 +12256,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
@@ -12136,6 +12291,7 @@ rest:
 	WORD $0x4e30c192 // smull2 v18.8h, v12.16b, v16.16b
 	WORD $0x4e72be31 // addp v17.8h, v17.8h, v18.8h
 	WORD $0x4e606a2e // sadalp v14.4s, v17.8h
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c6 // fmla v6.4s, v14.4s, v10.s[0]
@@ -12146,9 +12302,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400b // ext v11.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F10
 	FADDS F10, F0, F0
@@ -12158,9 +12311,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e04408b // ext v11.16b, v4.16b, v4.16b, #8
-	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F10
 	FADDS F10, F4, F4
@@ -12244,6 +12394,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 16(R8), F19
@@ -12263,6 +12414,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
 	WORD $0x4f8f1250 // fmla v16.4s, v18.4s, v15.s[0]
@@ -12290,6 +12442,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 16(R9), F19
@@ -12309,6 +12462,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
 	WORD $0x4f8f1250 // fmla v16.4s, v18.4s, v15.s[0]
@@ -12342,6 +12496,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 112(R8), F19
@@ -12361,6 +12516,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
 	WORD $0x4faf1250 // fmla v16.4s, v18.4s, v15.s[1]
@@ -12388,6 +12544,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 112(R9), F19
@@ -12407,6 +12564,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
 	WORD $0x4faf1250 // fmla v16.4s, v18.4s, v15.s[1]
@@ -12440,6 +12598,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 208(R8), F19
@@ -12459,6 +12618,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
 	WORD $0x4f8f1a50 // fmla v16.4s, v18.4s, v15.s[2]
@@ -12486,6 +12646,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 208(R9), F19
@@ -12505,6 +12666,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
 	WORD $0x4f8f1a50 // fmla v16.4s, v18.4s, v15.s[2]
@@ -12538,6 +12700,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 304(R8), F19
@@ -12557,6 +12720,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
 	WORD $0x4faf1a50 // fmla v16.4s, v18.4s, v15.s[3]
@@ -12584,6 +12748,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 304(R9), F19
@@ -12603,6 +12768,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
 	WORD $0x4faf1a50 // fmla v16.4s, v18.4s, v15.s[3]
@@ -12661,6 +12827,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 16(R8), F19
@@ -12680,6 +12847,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
 	WORD $0x4f8f1250 // fmla v16.4s, v18.4s, v15.s[0]
@@ -12707,6 +12875,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 16(R9), F19
@@ -12726,6 +12895,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
 	WORD $0x4f8f1250 // fmla v16.4s, v18.4s, v15.s[0]
@@ -12759,6 +12929,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 112(R8), F19
@@ -12778,6 +12949,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
 	WORD $0x4faf1250 // fmla v16.4s, v18.4s, v15.s[1]
@@ -12805,6 +12977,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 112(R9), F19
@@ -12824,6 +12997,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
 	WORD $0x4faf1250 // fmla v16.4s, v18.4s, v15.s[1]
@@ -12857,6 +13031,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 208(R8), F19
@@ -12876,6 +13051,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
 	WORD $0x4f8f1a50 // fmla v16.4s, v18.4s, v15.s[2]
@@ -12903,6 +13079,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 208(R9), F19
@@ -12922,6 +13099,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
 	WORD $0x4f8f1a50 // fmla v16.4s, v18.4s, v15.s[2]
@@ -12955,6 +13133,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 304(R8), F19
@@ -12974,6 +13153,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
 	WORD $0x4faf1a50 // fmla v16.4s, v18.4s, v15.s[3]
@@ -13001,6 +13181,7 @@ loop:
 	WORD $0x4e33c156 // smull2 v22.8h, v10.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab0 // sadalp v16.4s, v21.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e412 // movi v18.2d, #0
 	FMOVQ 304(R9), F19
@@ -13020,6 +13201,7 @@ loop:
 	WORD $0x4e33c176 // smull2 v22.8h, v11.16b, v19.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
 	WORD $0x4faf1a50 // fmla v16.4s, v18.4s, v15.s[3]
@@ -13039,9 +13221,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400b // ext v11.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F10
 	FADDS F10, F0, F0
@@ -13051,9 +13230,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e04408b // ext v11.16b, v4.16b, v4.16b, #8
-	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F10
 	FADDS F10, F4, F4
@@ -13150,6 +13326,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 16(R8), F22
@@ -13169,6 +13346,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f909294 // fmul v20.4s, v20.4s, v16.s[0]
 	WORD $0x4f9212b4 // fmla v20.4s, v21.4s, v18.s[0]
@@ -13192,6 +13370,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 16(R9), F22
@@ -13211,6 +13390,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f909294 // fmul v20.4s, v20.4s, v16.s[0]
 	WORD $0x4f9212b4 // fmla v20.4s, v21.4s, v18.s[0]
@@ -13250,6 +13430,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 112(R8), F22
@@ -13269,6 +13450,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4fb09294 // fmul v20.4s, v20.4s, v16.s[1]
 	WORD $0x4fb212b4 // fmla v20.4s, v21.4s, v18.s[1]
@@ -13292,6 +13474,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 112(R9), F22
@@ -13311,6 +13494,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4fb09294 // fmul v20.4s, v20.4s, v16.s[1]
 	WORD $0x4fb212b4 // fmla v20.4s, v21.4s, v18.s[1]
@@ -13348,6 +13532,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 208(R8), F22
@@ -13367,6 +13552,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f909a94 // fmul v20.4s, v20.4s, v16.s[2]
 	WORD $0x4f921ab4 // fmla v20.4s, v21.4s, v18.s[2]
@@ -13390,6 +13576,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 208(R9), F22
@@ -13409,6 +13596,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f909a94 // fmul v20.4s, v20.4s, v16.s[2]
 	WORD $0x4f921ab4 // fmla v20.4s, v21.4s, v18.s[2]
@@ -13448,6 +13636,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 304(R8), F22
@@ -13467,6 +13656,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4fb09a94 // fmul v20.4s, v20.4s, v16.s[3]
 	WORD $0x4fb21ab4 // fmla v20.4s, v21.4s, v18.s[3]
@@ -13490,6 +13680,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 304(R9), F22
@@ -13509,6 +13700,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4fb09a94 // fmul v20.4s, v20.4s, v16.s[3]
 	WORD $0x4fb21ab4 // fmla v20.4s, v21.4s, v18.s[3]
@@ -13559,6 +13751,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 16(R8), F22
@@ -13578,6 +13771,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f909294 // fmul v20.4s, v20.4s, v16.s[0]
 	WORD $0x4f9212b4 // fmla v20.4s, v21.4s, v18.s[0]
@@ -13601,6 +13795,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 16(R9), F22
@@ -13620,6 +13815,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f909294 // fmul v20.4s, v20.4s, v16.s[0]
 	WORD $0x4f9212b4 // fmla v20.4s, v21.4s, v18.s[0]
@@ -13659,6 +13855,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 112(R8), F22
@@ -13678,6 +13875,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4fb09294 // fmul v20.4s, v20.4s, v16.s[1]
 	WORD $0x4fb212b4 // fmla v20.4s, v21.4s, v18.s[1]
@@ -13701,6 +13899,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 112(R9), F22
@@ -13720,6 +13919,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4fb09294 // fmul v20.4s, v20.4s, v16.s[1]
 	WORD $0x4fb212b4 // fmla v20.4s, v21.4s, v18.s[1]
@@ -13759,6 +13959,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 208(R8), F22
@@ -13778,6 +13979,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f909a94 // fmul v20.4s, v20.4s, v16.s[2]
 	WORD $0x4f921ab4 // fmla v20.4s, v21.4s, v18.s[2]
@@ -13801,6 +14003,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 208(R9), F22
@@ -13820,6 +14023,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f909a94 // fmul v20.4s, v20.4s, v16.s[2]
 	WORD $0x4f921ab4 // fmla v20.4s, v21.4s, v18.s[2]
@@ -13859,6 +14063,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 304(R8), F22
@@ -13878,6 +14083,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4fb09a94 // fmul v20.4s, v20.4s, v16.s[3]
 	WORD $0x4fb21ab4 // fmla v20.4s, v21.4s, v18.s[3]
@@ -13901,6 +14107,7 @@ loop:
 	WORD $0x4e36c1f9 // smull2 v25.8h, v15.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b14 // sadalp v20.4s, v24.8h
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x6f00e415 // movi v21.2d, #0
 	FMOVQ 304(R9), F22
@@ -13920,6 +14127,7 @@ loop:
 	WORD $0x4e36c239 // smull2 v25.8h, v17.16b, v22.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4fb09a94 // fmul v20.4s, v20.4s, v16.s[3]
 	WORD $0x4fb21ab4 // fmla v20.4s, v21.4s, v18.s[3]
@@ -13935,9 +14143,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400f // ext v15.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2fd400 // fadd v0.4s, v0.4s, v15.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F14
 	FADDS F14, F0, F0
@@ -13947,9 +14152,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e04408f // ext v15.16b, v4.16b, v4.16b, #8
-	WORD $0x4e2fd484 // fadd v4.4s, v4.4s, v15.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F14
 	FADDS F14, F4, F4
@@ -14050,6 +14252,7 @@ loop:
 	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8d9210 // fmul s16, s16, v13.s[0]
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -14086,6 +14289,7 @@ loop:
 	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8d9210 // fmul s16, s16, v13.s[0]
 	WORD $0x4f901224 // fmla v4.4s, v17.4s, v16.s[0]
@@ -14126,6 +14330,7 @@ loop:
 	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5fad9210 // fmul s16, s16, v13.s[1]
 	WORD $0x4f901221 // fmla v1.4s, v17.4s, v16.s[0]
@@ -14162,6 +14367,7 @@ loop:
 	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5fad9210 // fmul s16, s16, v13.s[1]
 	WORD $0x4f901225 // fmla v5.4s, v17.4s, v16.s[0]
@@ -14202,6 +14408,7 @@ loop:
 	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8d9a10 // fmul s16, s16, v13.s[2]
 	WORD $0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
@@ -14238,6 +14445,7 @@ loop:
 	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8d9a10 // fmul s16, s16, v13.s[2]
 	WORD $0x4f901226 // fmla v6.4s, v17.4s, v16.s[0]
@@ -14278,6 +14486,7 @@ loop:
 	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5fad9a10 // fmul s16, s16, v13.s[3]
 	WORD $0x4f901223 // fmla v3.4s, v17.4s, v16.s[0]
@@ -14314,6 +14523,7 @@ loop:
 	WORD $0x4e33c1f5 // smull2 v21.8h, v15.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5fad9a10 // fmul s16, s16, v13.s[3]
 	WORD $0x4f901227 // fmla v7.4s, v17.4s, v16.s[0]
@@ -14374,6 +14584,7 @@ loop:
 	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8e9210 // fmul s16, s16, v14.s[0]
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -14410,6 +14621,7 @@ loop:
 	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8e9210 // fmul s16, s16, v14.s[0]
 	WORD $0x4f901224 // fmla v4.4s, v17.4s, v16.s[0]
@@ -14450,6 +14662,7 @@ loop:
 	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5fae9210 // fmul s16, s16, v14.s[1]
 	WORD $0x4f901221 // fmla v1.4s, v17.4s, v16.s[0]
@@ -14486,6 +14699,7 @@ loop:
 	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5fae9210 // fmul s16, s16, v14.s[1]
 	WORD $0x4f901225 // fmla v5.4s, v17.4s, v16.s[0]
@@ -14526,6 +14740,7 @@ loop:
 	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8e9a10 // fmul s16, s16, v14.s[2]
 	WORD $0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
@@ -14562,6 +14777,7 @@ loop:
 	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8e9a10 // fmul s16, s16, v14.s[2]
 	WORD $0x4f901226 // fmla v6.4s, v17.4s, v16.s[0]
@@ -14602,6 +14818,7 @@ loop:
 	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5fae9a10 // fmul s16, s16, v14.s[3]
 	WORD $0x4f901223 // fmla v3.4s, v17.4s, v16.s[0]
@@ -14638,6 +14855,7 @@ loop:
 	WORD $0x4e33c1b5 // smull2 v21.8h, v13.16b, v19.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5fae9a10 // fmul s16, s16, v14.s[3]
 	WORD $0x4f901227 // fmla v7.4s, v17.4s, v16.s[0]
@@ -14654,9 +14872,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400c // ext v12.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F11
 	FADDS F11, F0, F0
@@ -14666,9 +14881,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e04408c // ext v12.16b, v4.16b, v4.16b, #8
-	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F11
 	FADDS F11, F4, F4
@@ -14778,6 +14990,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5f8e9231 // fmul s17, s17, v14.s[0]
 	WORD $0x4f911240 // fmla v0.4s, v18.4s, v17.s[0]
@@ -14814,6 +15027,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5f8e9231 // fmul s17, s17, v14.s[0]
 	WORD $0x4f911244 // fmla v4.4s, v18.4s, v17.s[0]
@@ -14862,6 +15076,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5fae9231 // fmul s17, s17, v14.s[1]
 	WORD $0x4f911241 // fmla v1.4s, v18.4s, v17.s[0]
@@ -14898,6 +15113,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5fae9231 // fmul s17, s17, v14.s[1]
 	WORD $0x4f911245 // fmla v5.4s, v18.4s, v17.s[0]
@@ -14946,6 +15162,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5f8e9a31 // fmul s17, s17, v14.s[2]
 	WORD $0x4f911242 // fmla v2.4s, v18.4s, v17.s[0]
@@ -14982,6 +15199,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5f8e9a31 // fmul s17, s17, v14.s[2]
 	WORD $0x4f911246 // fmla v6.4s, v18.4s, v17.s[0]
@@ -15030,6 +15248,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5fae9a31 // fmul s17, s17, v14.s[3]
 	WORD $0x4f911243 // fmla v3.4s, v18.4s, v17.s[0]
@@ -15066,6 +15285,7 @@ loop:
 	WORD $0x4e34c216 // smull2 v22.8h, v16.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5fae9a31 // fmul s17, s17, v14.s[3]
 	WORD $0x4f911247 // fmla v7.4s, v18.4s, v17.s[0]
@@ -15132,6 +15352,7 @@ loop:
 	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5f8f9231 // fmul s17, s17, v15.s[0]
 	WORD $0x4f911240 // fmla v0.4s, v18.4s, v17.s[0]
@@ -15168,6 +15389,7 @@ loop:
 	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5f8f9231 // fmul s17, s17, v15.s[0]
 	WORD $0x4f911244 // fmla v4.4s, v18.4s, v17.s[0]
@@ -15216,6 +15438,7 @@ loop:
 	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5faf9231 // fmul s17, s17, v15.s[1]
 	WORD $0x4f911241 // fmla v1.4s, v18.4s, v17.s[0]
@@ -15252,6 +15475,7 @@ loop:
 	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5faf9231 // fmul s17, s17, v15.s[1]
 	WORD $0x4f911245 // fmla v5.4s, v18.4s, v17.s[0]
@@ -15300,6 +15524,7 @@ loop:
 	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5f8f9a31 // fmul s17, s17, v15.s[2]
 	WORD $0x4f911242 // fmla v2.4s, v18.4s, v17.s[0]
@@ -15336,6 +15561,7 @@ loop:
 	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5f8f9a31 // fmul s17, s17, v15.s[2]
 	WORD $0x4f911246 // fmla v6.4s, v18.4s, v17.s[0]
@@ -15384,6 +15610,7 @@ loop:
 	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5faf9a31 // fmul s17, s17, v15.s[3]
 	WORD $0x4f911243 // fmla v3.4s, v18.4s, v17.s[0]
@@ -15420,6 +15647,7 @@ loop:
 	WORD $0x4e34c1d6 // smull2 v22.8h, v14.16b, v20.16b
 	WORD $0x4e76beb5 // addp v21.8h, v21.8h, v22.8h
 	WORD $0x4e606ab2 // sadalp v18.4s, v21.8h
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x5faf9a31 // fmul s17, s17, v15.s[3]
 	WORD $0x4f911247 // fmla v7.4s, v18.4s, v17.s[0]
@@ -15436,9 +15664,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400d // ext v13.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2dd400 // fadd v0.4s, v0.4s, v13.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F12
 	FADDS F12, F0, F0
@@ -15448,9 +15673,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e04408d // ext v13.16b, v4.16b, v4.16b, #8
-	WORD $0x4e2dd484 // fadd v4.4s, v4.4s, v13.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F12
 	FADDS F12, F4, F4
@@ -15532,6 +15754,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 16(R8), F18
@@ -15551,6 +15774,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
 	WORD $0x4f8f1230 // fmla v16.4s, v17.4s, v15.s[0]
@@ -15574,6 +15798,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 16(R9), F18
@@ -15593,6 +15818,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
 	WORD $0x4f8f1230 // fmla v16.4s, v17.4s, v15.s[0]
@@ -15630,6 +15856,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 112(R8), F18
@@ -15649,6 +15876,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
 	WORD $0x4faf1230 // fmla v16.4s, v17.4s, v15.s[1]
@@ -15672,6 +15900,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 112(R9), F18
@@ -15691,6 +15920,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
 	WORD $0x4faf1230 // fmla v16.4s, v17.4s, v15.s[1]
@@ -15726,6 +15956,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 208(R8), F18
@@ -15745,6 +15976,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
 	WORD $0x4f8f1a30 // fmla v16.4s, v17.4s, v15.s[2]
@@ -15768,6 +16000,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 208(R9), F18
@@ -15787,6 +16020,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
 	WORD $0x4f8f1a30 // fmla v16.4s, v17.4s, v15.s[2]
@@ -15824,6 +16058,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 304(R8), F18
@@ -15843,6 +16078,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
 	WORD $0x4faf1a30 // fmla v16.4s, v17.4s, v15.s[3]
@@ -15866,6 +16102,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 304(R9), F18
@@ -15885,6 +16122,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
 	WORD $0x4faf1a30 // fmla v16.4s, v17.4s, v15.s[3]
@@ -15936,6 +16174,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 16(R8), F18
@@ -15955,6 +16194,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
 	WORD $0x4f8f1230 // fmla v16.4s, v17.4s, v15.s[0]
@@ -15978,6 +16218,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 16(R9), F18
@@ -15997,6 +16238,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8d9210 // fmul v16.4s, v16.4s, v13.s[0]
 	WORD $0x4f8f1230 // fmla v16.4s, v17.4s, v15.s[0]
@@ -16034,6 +16276,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 112(R8), F18
@@ -16053,6 +16296,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
 	WORD $0x4faf1230 // fmla v16.4s, v17.4s, v15.s[1]
@@ -16076,6 +16320,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 112(R9), F18
@@ -16095,6 +16340,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fad9210 // fmul v16.4s, v16.4s, v13.s[1]
 	WORD $0x4faf1230 // fmla v16.4s, v17.4s, v15.s[1]
@@ -16130,6 +16376,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 208(R8), F18
@@ -16149,6 +16396,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
 	WORD $0x4f8f1a30 // fmla v16.4s, v17.4s, v15.s[2]
@@ -16172,6 +16420,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 208(R9), F18
@@ -16191,6 +16440,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8d9a10 // fmul v16.4s, v16.4s, v13.s[2]
 	WORD $0x4f8f1a30 // fmla v16.4s, v17.4s, v15.s[2]
@@ -16228,6 +16478,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 304(R8), F18
@@ -16247,6 +16498,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
 	WORD $0x4faf1a30 // fmla v16.4s, v17.4s, v15.s[3]
@@ -16270,6 +16522,7 @@ loop:
 	WORD $0x4e32c175 // smull2 v21.8h, v11.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a90 // sadalp v16.4s, v20.8h
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 304(R9), F18
@@ -16289,6 +16542,7 @@ loop:
 	WORD $0x4e32c195 // smull2 v21.8h, v12.16b, v18.16b
 	WORD $0x4e75be94 // addp v20.8h, v20.8h, v21.8h
 	WORD $0x4e606a91 // sadalp v17.4s, v20.8h
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fad9a10 // fmul v16.4s, v16.4s, v13.s[3]
 	WORD $0x4faf1a30 // fmla v16.4s, v17.4s, v15.s[3]
@@ -16304,9 +16558,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400c // ext v12.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F11
 	FADDS F11, F0, F0
@@ -16316,9 +16567,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e04408c // ext v12.16b, v4.16b, v4.16b, #8
-	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F11
 	FADDS F11, F4, F4
@@ -16420,6 +16668,7 @@ loop:
 	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5f929294 // fmul s20, s20, v18.s[0]
 	WORD $0x4f9412a0 // fmla v0.4s, v21.4s, v20.s[0]
@@ -16454,6 +16703,7 @@ loop:
 	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5f929294 // fmul s20, s20, v18.s[0]
 	WORD $0x4f9412a4 // fmla v4.4s, v21.4s, v20.s[0]
@@ -16493,6 +16743,7 @@ loop:
 	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5fb29294 // fmul s20, s20, v18.s[1]
 	WORD $0x4f9412a1 // fmla v1.4s, v21.4s, v20.s[0]
@@ -16527,6 +16778,7 @@ loop:
 	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5fb29294 // fmul s20, s20, v18.s[1]
 	WORD $0x4f9412a5 // fmla v5.4s, v21.4s, v20.s[0]
@@ -16566,6 +16818,7 @@ loop:
 	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5f929a94 // fmul s20, s20, v18.s[2]
 	WORD $0x4f9412a2 // fmla v2.4s, v21.4s, v20.s[0]
@@ -16600,6 +16853,7 @@ loop:
 	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5f929a94 // fmul s20, s20, v18.s[2]
 	WORD $0x4f9412a6 // fmla v6.4s, v21.4s, v20.s[0]
@@ -16639,6 +16893,7 @@ loop:
 	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5fb29a94 // fmul s20, s20, v18.s[3]
 	WORD $0x4f9412a3 // fmla v3.4s, v21.4s, v20.s[0]
@@ -16673,6 +16928,7 @@ loop:
 	WORD $0x4e37c279 // smull2 v25.8h, v19.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5fb29a94 // fmul s20, s20, v18.s[3]
 	WORD $0x4f9412a7 // fmla v7.4s, v21.4s, v20.s[0]
@@ -16723,6 +16979,7 @@ loop:
 	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5f939294 // fmul s20, s20, v19.s[0]
 	WORD $0x4f9412a0 // fmla v0.4s, v21.4s, v20.s[0]
@@ -16757,6 +17014,7 @@ loop:
 	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5f939294 // fmul s20, s20, v19.s[0]
 	WORD $0x4f9412a4 // fmla v4.4s, v21.4s, v20.s[0]
@@ -16796,6 +17054,7 @@ loop:
 	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5fb39294 // fmul s20, s20, v19.s[1]
 	WORD $0x4f9412a1 // fmla v1.4s, v21.4s, v20.s[0]
@@ -16830,6 +17089,7 @@ loop:
 	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5fb39294 // fmul s20, s20, v19.s[1]
 	WORD $0x4f9412a5 // fmla v5.4s, v21.4s, v20.s[0]
@@ -16869,6 +17129,7 @@ loop:
 	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5f939a94 // fmul s20, s20, v19.s[2]
 	WORD $0x4f9412a2 // fmla v2.4s, v21.4s, v20.s[0]
@@ -16903,6 +17164,7 @@ loop:
 	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5f939a94 // fmul s20, s20, v19.s[2]
 	WORD $0x4f9412a6 // fmla v6.4s, v21.4s, v20.s[0]
@@ -16942,6 +17204,7 @@ loop:
 	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5fb39a94 // fmul s20, s20, v19.s[3]
 	WORD $0x4f9412a3 // fmla v3.4s, v21.4s, v20.s[0]
@@ -16976,6 +17239,7 @@ loop:
 	WORD $0x4e37c259 // smull2 v25.8h, v18.16b, v23.16b
 	WORD $0x4e79bf18 // addp v24.8h, v24.8h, v25.8h
 	WORD $0x4e606b15 // sadalp v21.4s, v24.8h
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x5fb39a94 // fmul s20, s20, v19.s[3]
 	WORD $0x4f9412a7 // fmla v7.4s, v21.4s, v20.s[0]
@@ -16990,9 +17254,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004011 // ext v17.16b, v0.16b, v0.16b, #8
-	WORD $0x4e31d400 // fadd v0.4s, v0.4s, v17.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F16
 	FADDS F16, F0, F0
@@ -17002,9 +17263,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044091 // ext v17.16b, v4.16b, v4.16b, #8
-	WORD $0x4e31d484 // fadd v4.4s, v4.4s, v17.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F16
 	FADDS F16, F4, F4
@@ -17372,13 +17630,13 @@ TEXT ·signed8LayOutDotProd(SB), NOSPLIT, $0-24
 	MOVD groups+16(FP), R2
 	MOVW $0x7f800000, R15
 	WORD $0x4e040de0 // dup v0.4s, w15
-	MOVW $0x4, R15
+	MOVW $0x10, R15
 	WORD $0x4e040de1 // dup v1.4s, w15
-	MOVW $0xa000000, R15
+	MOVW $0x9000000, R15
 	WORD $0x4e040de2 // dup v2.4s, w15
-	MOVW $0xa800000, R15
+	MOVW $0x9800000, R15
 	WORD $0x4e040de3 // dup v3.4s, w15
-	MOVW $0x89000000, R15
+	MOVW $0x88000000, R15
 	WORD $0x4e040de4 // dup v4.4s, w15
 	MOVW $0x808080, R15
 	WORD $0x4e040de5 // dup v5.4s, w15
@@ -17721,13 +17979,13 @@ TEXT ·minimaLayOutDotProd(SB), NOSPLIT, $0-24
 	MOVD groups+16(FP), R2
 	MOVW $0x7f800000, R15
 	WORD $0x4e040de0 // dup v0.4s, w15
-	MOVW $0x2, R15
+	MOVW $0x4, R15
 	WORD $0x4e040de1 // dup v1.4s, w15
-	MOVW $0xa800000, R15
+	MOVW $0xa000000, R15
 	WORD $0x4e040de2 // dup v2.4s, w15
-	MOVW $0xb000000, R15
+	MOVW $0xa800000, R15
 	WORD $0x4e040de3 // dup v3.4s, w15
-	MOVW $0x89800000, R15
+	MOVW $0x89000000, R15
 	WORD $0x4e040de4 // dup v4.4s, w15
 	MOVW $0x808080, R15
 	WORD $0x4e040de5 // dup v5.4s, w15
@@ -17823,6 +18081,7 @@ group:
 	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
 	WORD $0x4e8794d2 // sdot v18.4s, v6.16b, v7.16b
 	WORD $0x4e8b94d2 // sdot v18.4s, v6.16b, v11.16b
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 400(R0)
@@ -17916,6 +18175,7 @@ group:
 	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
 	WORD $0x4e8794d2 // sdot v18.4s, v6.16b, v7.16b
 	WORD $0x4e8b94d2 // sdot v18.4s, v6.16b, v11.16b
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 416(R0)
@@ -18009,6 +18269,7 @@ group:
 	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
 	WORD $0x4e8794d2 // sdot v18.4s, v6.16b, v7.16b
 	WORD $0x4e8b94d2 // sdot v18.4s, v6.16b, v11.16b
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 432(R0)
@@ -18102,6 +18363,7 @@ group:
 	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
 	WORD $0x4e8794d2 // sdot v18.4s, v6.16b, v7.16b
 	WORD $0x4e8b94d2 // sdot v18.4s, v6.16b, v11.16b
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 448(R0)
@@ -18217,6 +18479,7 @@ group:
 	WORD $0x4e8a94d2 // sdot v18.4s, v6.16b, v10.16b
 	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
 	WORD $0x4e8794d2 // sdot v18.4s, v6.16b, v7.16b
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 400(R0)
@@ -18226,6 +18489,7 @@ group:
 	WORD $0x4e8e94d2 // sdot v18.4s, v6.16b, v14.16b
 	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
 	WORD $0x4e8b94d2 // sdot v18.4s, v6.16b, v11.16b
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 464(R0)
@@ -18316,6 +18580,7 @@ group:
 	WORD $0x4e8a94d2 // sdot v18.4s, v6.16b, v10.16b
 	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
 	WORD $0x4e8794d2 // sdot v18.4s, v6.16b, v7.16b
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 416(R0)
@@ -18325,6 +18590,7 @@ group:
 	WORD $0x4e8e94d2 // sdot v18.4s, v6.16b, v14.16b
 	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
 	WORD $0x4e8b94d2 // sdot v18.4s, v6.16b, v11.16b
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 480(R0)
@@ -18415,6 +18681,7 @@ group:
 	WORD $0x4e8a94d2 // sdot v18.4s, v6.16b, v10.16b
 	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
 	WORD $0x4e8794d2 // sdot v18.4s, v6.16b, v7.16b
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 432(R0)
@@ -18424,6 +18691,7 @@ group:
 	WORD $0x4e8e94d2 // sdot v18.4s, v6.16b, v14.16b
 	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
 	WORD $0x4e8b94d2 // sdot v18.4s, v6.16b, v11.16b
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 496(R0)
@@ -18514,6 +18782,7 @@ group:
 	WORD $0x4e8a94d2 // sdot v18.4s, v6.16b, v10.16b
 	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
 	WORD $0x4e8794d2 // sdot v18.4s, v6.16b, v7.16b
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 448(R0)
@@ -18523,6 +18792,7 @@ group:
 	WORD $0x4e8e94d2 // sdot v18.4s, v6.16b, v14.16b
 	WORD $0x4f285652 // shl v18.4s, v18.4s, #8
 	WORD $0x4e8b94d2 // sdot v18.4s, v6.16b, v11.16b
+	WORD $0x4eb1ba52 // addv s18, v18.4s
 	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
 	WORD $0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
 	FMOVQ F18, 512(R0)
@@ -18567,6 +18837,7 @@ loop:
 	FLDPQ 64(R8), (F9, F10)
 	WORD $0x4e8994a8 // sdot v8.4s, v5.16b, v9.16b
 	WORD $0x4e8a94c8 // sdot v8.4s, v6.16b, v10.16b
+	WORD $0x4eb1b908 // addv s8, v8.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
 	WORD $0x4f871100 // fmla v0.4s, v8.4s, v7.s[0]
@@ -18587,6 +18858,7 @@ loop:
 	FLDPQ 160(R8), (F9, F10)
 	WORD $0x4e8994a8 // sdot v8.4s, v5.16b, v9.16b
 	WORD $0x4e8a94c8 // sdot v8.4s, v6.16b, v10.16b
+	WORD $0x4eb1b908 // addv s8, v8.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
 	WORD $0x4f871101 // fmla v1.4s, v8.4s, v7.s[0]
@@ -18607,6 +18879,7 @@ loop:
 	FLDPQ 256(R8), (F9, F10)
 	WORD $0x4e8994a8 // sdot v8.4s, v5.16b, v9.16b
 	WORD $0x4e8a94c8 // sdot v8.4s, v6.16b, v10.16b
+	WORD $0x4eb1b908 // addv s8, v8.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
 	WORD $0x4f871102 // fmla v2.4s, v8.4s, v7.s[0]
@@ -18627,6 +18900,7 @@ loop:
 	FLDPQ 352(R8), (F9, F10)
 	WORD $0x4e8994a8 // sdot v8.4s, v5.16b, v9.16b
 	WORD $0x4e8a94c8 // sdot v8.4s, v6.16b, v10.16b
+	WORD $0x4eb1b908 // addv s8, v8.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
 	WORD $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
@@ -18654,6 +18928,7 @@ rest:
 	FLDPQ 64(R8), (F9, F10)
 	WORD $0x4e8994a8 // sdot v8.4s, v5.16b, v9.16b
 	WORD $0x4e8a94c8 // sdot v8.4s, v6.16b, v10.16b
+	WORD $0x4eb1b908 // addv s8, v8.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
 	WORD $0x4f871100 // fmla v0.4s, v8.4s, v7.s[0]
@@ -18676,6 +18951,7 @@ rest:
 	FLDPQ 160(R8), (F9, F10)
 	WORD $0x4e8994a8 // sdot v8.4s, v5.16b, v9.16b
 	WORD $0x4e8a94c8 // sdot v8.4s, v6.16b, v10.16b
+	WORD $0x4eb1b908 // addv s8, v8.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
 	WORD $0x4f871101 // fmla v1.4s, v8.4s, v7.s[0]
@@ -18698,6 +18974,7 @@ rest:
 	FLDPQ 256(R8), (F9, F10)
 	WORD $0x4e8994a8 // sdot v8.4s, v5.16b, v9.16b
 	WORD $0x4e8a94c8 // sdot v8.4s, v6.16b, v10.16b
+	WORD $0x4eb1b908 // addv s8, v8.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x5f8490e7 // fmul s7, s7, v4.s[0]
 	WORD $0x4f871102 // fmla v2.4s, v8.4s, v7.s[0]
@@ -18708,9 +18985,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004005 // ext v5.16b, v0.16b, v0.16b, #8
-	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F4
 	FADDS F4, F0, F0
@@ -18762,6 +19036,7 @@ loop:
 	FLDPQ 64(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
 	WORD $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
@@ -18785,6 +19060,7 @@ loop:
 	FLDPQ 160(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
 	WORD $0x4f891141 // fmla v1.4s, v10.4s, v9.s[0]
@@ -18808,6 +19084,7 @@ loop:
 	FLDPQ 256(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
 	WORD $0x4f891142 // fmla v2.4s, v10.4s, v9.s[0]
@@ -18831,6 +19108,7 @@ loop:
 	FLDPQ 352(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
 	WORD $0x4f891143 // fmla v3.4s, v10.4s, v9.s[0]
@@ -18861,6 +19139,7 @@ rest:
 	FLDPQ 64(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
 	WORD $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
@@ -18886,6 +19165,7 @@ rest:
 	FLDPQ 160(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
 	WORD $0x4f891141 // fmla v1.4s, v10.4s, v9.s[0]
@@ -18911,6 +19191,7 @@ rest:
 	FLDPQ 256(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x5f869129 // fmul s9, s9, v6.s[0]
 	WORD $0x4f891142 // fmla v2.4s, v10.4s, v9.s[0]
@@ -18921,9 +19202,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004007 // ext v7.16b, v0.16b, v0.16b, #8
-	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F6
 	FADDS F6, F0, F0
@@ -18974,6 +19252,7 @@ loop:
 	FLDPQ 64(R8), (F11, F12)
 	WORD $0x4e8b94c9 // sdot v9.4s, v6.16b, v11.16b
 	WORD $0x4e8c94e9 // sdot v9.4s, v7.16b, v12.16b
+	WORD $0x4eb1b929 // addv s9, v9.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
 	WORD $0x4f851120 // fmla v0.4s, v9.4s, v5.s[0]
@@ -18999,6 +19278,7 @@ loop:
 	FLDPQ 160(R8), (F11, F12)
 	WORD $0x4e8b94c9 // sdot v9.4s, v6.16b, v11.16b
 	WORD $0x4e8c94e9 // sdot v9.4s, v7.16b, v12.16b
+	WORD $0x4eb1b929 // addv s9, v9.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
 	WORD $0x4f851121 // fmla v1.4s, v9.4s, v5.s[0]
@@ -19024,6 +19304,7 @@ loop:
 	FLDPQ 256(R8), (F11, F12)
 	WORD $0x4e8b94c9 // sdot v9.4s, v6.16b, v11.16b
 	WORD $0x4e8c94e9 // sdot v9.4s, v7.16b, v12.16b
+	WORD $0x4eb1b929 // addv s9, v9.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
 	WORD $0x4f851122 // fmla v2.4s, v9.4s, v5.s[0]
@@ -19049,6 +19330,7 @@ loop:
 	FLDPQ 352(R8), (F11, F12)
 	WORD $0x4e8b94c9 // sdot v9.4s, v6.16b, v11.16b
 	WORD $0x4e8c94e9 // sdot v9.4s, v7.16b, v12.16b
+	WORD $0x4eb1b929 // addv s9, v9.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
 	WORD $0x4f851123 // fmla v3.4s, v9.4s, v5.s[0]
@@ -19081,6 +19363,7 @@ rest:
 	FLDPQ 64(R8), (F11, F12)
 	WORD $0x4e8b94c9 // sdot v9.4s, v6.16b, v11.16b
 	WORD $0x4e8c94e9 // sdot v9.4s, v7.16b, v12.16b
+	WORD $0x4eb1b929 // addv s9, v9.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
 	WORD $0x4f851120 // fmla v0.4s, v9.4s, v5.s[0]
@@ -19108,6 +19391,7 @@ rest:
 	FLDPQ 160(R8), (F11, F12)
 	WORD $0x4e8b94c9 // sdot v9.4s, v6.16b, v11.16b
 	WORD $0x4e8c94e9 // sdot v9.4s, v7.16b, v12.16b
+	WORD $0x4eb1b929 // addv s9, v9.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
 	WORD $0x4f851121 // fmla v1.4s, v9.4s, v5.s[0]
@@ -19135,6 +19419,7 @@ rest:
 	FLDPQ 256(R8), (F11, F12)
 	WORD $0x4e8b94c9 // sdot v9.4s, v6.16b, v11.16b
 	WORD $0x4e8c94e9 // sdot v9.4s, v7.16b, v12.16b
+	WORD $0x4eb1b929 // addv s9, v9.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4f889129 // fmul v9.4s, v9.4s, v8.s[0]
 	WORD $0x4f851122 // fmla v2.4s, v9.4s, v5.s[0]
@@ -19147,9 +19432,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004006 // ext v6.16b, v0.16b, v0.16b, #8
-	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F5
 	FADDS F5, F0, F0
@@ -19217,6 +19499,7 @@ loop:
 	FLDPQ 64(R8), (F15, F16)
 	WORD $0x4e8f956e // sdot v14.4s, v11.16b, v15.16b
 	WORD $0x4e90958e // sdot v14.4s, v12.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c0 // fmla v0.4s, v14.4s, v10.s[0]
@@ -19249,6 +19532,7 @@ loop:
 	FLDPQ 160(R8), (F15, F16)
 	WORD $0x4e8f956e // sdot v14.4s, v11.16b, v15.16b
 	WORD $0x4e90958e // sdot v14.4s, v12.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c1 // fmla v1.4s, v14.4s, v10.s[0]
@@ -19281,6 +19565,7 @@ loop:
 	FLDPQ 256(R8), (F15, F16)
 	WORD $0x4e8f956e // sdot v14.4s, v11.16b, v15.16b
 	WORD $0x4e90958e // sdot v14.4s, v12.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
@@ -19313,6 +19598,7 @@ loop:
 	FLDPQ 352(R8), (F15, F16)
 	WORD $0x4e8f956e // sdot v14.4s, v11.16b, v15.16b
 	WORD $0x4e90958e // sdot v14.4s, v12.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c3 // fmla v3.4s, v14.4s, v10.s[0]
@@ -19352,6 +19638,7 @@ rest:
 	FLDPQ 64(R8), (F15, F16)
 	WORD $0x4e8f956e // sdot v14.4s, v11.16b, v15.16b
 	WORD $0x4e90958e // sdot v14.4s, v12.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c0 // fmla v0.4s, v14.4s, v10.s[0]
@@ -19386,6 +19673,7 @@ rest:
 	FLDPQ 160(R8), (F15, F16)
 	WORD $0x4e8f956e // sdot v14.4s, v11.16b, v15.16b
 	WORD $0x4e90958e // sdot v14.4s, v12.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c1 // fmla v1.4s, v14.4s, v10.s[0]
@@ -19420,6 +19708,7 @@ rest:
 	FLDPQ 256(R8), (F15, F16)
 	WORD $0x4e8f956e // sdot v14.4s, v11.16b, v15.16b
 	WORD $0x4e90958e // sdot v14.4s, v12.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f8d91ce // fmul v14.4s, v14.4s, v13.s[0]
 	WORD $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
@@ -19430,9 +19719,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400b // ext v11.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F10
 	FADDS F10, F0, F0
@@ -19499,6 +19785,7 @@ loop:
 	FLDPQ 64(R8), (F15, F16)
 	WORD $0x4e8f954d // sdot v13.4s, v10.16b, v15.16b
 	WORD $0x4e90956d // sdot v13.4s, v11.16b, v16.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a0 // fmla v0.4s, v13.4s, v9.s[0]
@@ -19533,6 +19820,7 @@ loop:
 	FLDPQ 160(R8), (F15, F16)
 	WORD $0x4e8f954d // sdot v13.4s, v10.16b, v15.16b
 	WORD $0x4e90956d // sdot v13.4s, v11.16b, v16.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a1 // fmla v1.4s, v13.4s, v9.s[0]
@@ -19567,6 +19855,7 @@ loop:
 	FLDPQ 256(R8), (F15, F16)
 	WORD $0x4e8f954d // sdot v13.4s, v10.16b, v15.16b
 	WORD $0x4e90956d // sdot v13.4s, v11.16b, v16.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a2 // fmla v2.4s, v13.4s, v9.s[0]
@@ -19601,6 +19890,7 @@ loop:
 	FLDPQ 352(R8), (F15, F16)
 	WORD $0x4e8f954d // sdot v13.4s, v10.16b, v15.16b
 	WORD $0x4e90956d // sdot v13.4s, v11.16b, v16.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a3 // fmla v3.4s, v13.4s, v9.s[0]
@@ -19642,6 +19932,7 @@ rest:
 	FLDPQ 64(R8), (F15, F16)
 	WORD $0x4e8f954d // sdot v13.4s, v10.16b, v15.16b
 	WORD $0x4e90956d // sdot v13.4s, v11.16b, v16.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a0 // fmla v0.4s, v13.4s, v9.s[0]
@@ -19678,6 +19969,7 @@ rest:
 	FLDPQ 160(R8), (F15, F16)
 	WORD $0x4e8f954d // sdot v13.4s, v10.16b, v15.16b
 	WORD $0x4e90956d // sdot v13.4s, v11.16b, v16.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a1 // fmla v1.4s, v13.4s, v9.s[0]
@@ -19714,6 +20006,7 @@ rest:
 	FLDPQ 256(R8), (F15, F16)
 	WORD $0x4e8f954d // sdot v13.4s, v10.16b, v15.16b
 	WORD $0x4e90956d // sdot v13.4s, v11.16b, v16.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f8c91ad // fmul v13.4s, v13.4s, v12.s[0]
 	WORD $0x4f8911a2 // fmla v2.4s, v13.4s, v9.s[0]
@@ -19726,9 +20019,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400a // ext v10.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F9
 	FADDS F9, F0, F0
@@ -19781,6 +20071,7 @@ loop:
 	FLDPQ 64(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861140 // fmla v0.4s, v10.4s, v6.s[0]
@@ -19804,6 +20095,7 @@ loop:
 	FLDPQ 160(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
@@ -19827,6 +20119,7 @@ loop:
 	FLDPQ 256(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
@@ -19850,6 +20143,7 @@ loop:
 	FLDPQ 352(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861143 // fmla v3.4s, v10.4s, v6.s[0]
@@ -19880,6 +20174,7 @@ rest:
 	FLDPQ 64(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861140 // fmla v0.4s, v10.4s, v6.s[0]
@@ -19905,6 +20200,7 @@ rest:
 	FLDPQ 160(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
@@ -19930,6 +20226,7 @@ rest:
 	FLDPQ 256(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
@@ -19940,9 +20237,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004007 // ext v7.16b, v0.16b, v0.16b, #8
-	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F6
 	FADDS F6, F0, F0
@@ -20003,6 +20297,7 @@ loop:
 	FLDPQ 64(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861140 // fmla v0.4s, v10.4s, v6.s[0]
@@ -20034,6 +20329,7 @@ loop:
 	FLDPQ 160(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
@@ -20065,6 +20361,7 @@ loop:
 	FLDPQ 256(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
@@ -20096,6 +20393,7 @@ loop:
 	FLDPQ 352(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861143 // fmla v3.4s, v10.4s, v6.s[0]
@@ -20134,6 +20432,7 @@ rest:
 	FLDPQ 64(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861140 // fmla v0.4s, v10.4s, v6.s[0]
@@ -20167,6 +20466,7 @@ rest:
 	FLDPQ 160(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861141 // fmla v1.4s, v10.4s, v6.s[0]
@@ -20200,6 +20500,7 @@ rest:
 	FLDPQ 256(R8), (F11, F12)
 	WORD $0x4e8b94ea // sdot v10.4s, v7.16b, v11.16b
 	WORD $0x4e8c950a // sdot v10.4s, v8.16b, v12.16b
+	WORD $0x4eb1b94a // addv s10, v10.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4f89914a // fmul v10.4s, v10.4s, v9.s[0]
 	WORD $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
@@ -20210,9 +20511,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004007 // ext v7.16b, v0.16b, v0.16b, #8
-	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F6
 	FADDS F6, F0, F0
@@ -20281,6 +20579,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 64(R8), F15
 	WORD $0x4e8f94cc // sdot v12.4s, v6.16b, v15.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 16(R8), F15
@@ -20291,6 +20590,7 @@ loop:
 	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
 	FMOVQ 80(R8), F15
 	WORD $0x4e8f94ee // sdot v14.4s, v7.16b, v15.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f89918c // fmul v12.4s, v12.4s, v9.s[0]
 	WORD $0x4f8b11cc // fmla v12.4s, v14.4s, v11.s[0]
@@ -20315,6 +20615,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 160(R8), F15
 	WORD $0x4e8f94cc // sdot v12.4s, v6.16b, v15.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 112(R8), F15
@@ -20325,6 +20626,7 @@ loop:
 	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
 	FMOVQ 176(R8), F15
 	WORD $0x4e8f94ee // sdot v14.4s, v7.16b, v15.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4fa9918c // fmul v12.4s, v12.4s, v9.s[1]
 	WORD $0x4fab11cc // fmla v12.4s, v14.4s, v11.s[1]
@@ -20349,6 +20651,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 256(R8), F15
 	WORD $0x4e8f94cc // sdot v12.4s, v6.16b, v15.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 208(R8), F15
@@ -20359,6 +20662,7 @@ loop:
 	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
 	FMOVQ 272(R8), F15
 	WORD $0x4e8f94ee // sdot v14.4s, v7.16b, v15.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f89998c // fmul v12.4s, v12.4s, v9.s[2]
 	WORD $0x4f8b19cc // fmla v12.4s, v14.4s, v11.s[2]
@@ -20383,6 +20687,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 352(R8), F15
 	WORD $0x4e8f94cc // sdot v12.4s, v6.16b, v15.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 304(R8), F15
@@ -20393,6 +20698,7 @@ loop:
 	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
 	FMOVQ 368(R8), F15
 	WORD $0x4e8f94ee // sdot v14.4s, v7.16b, v15.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4fa9998c // fmul v12.4s, v12.4s, v9.s[3]
 	WORD $0x4fab19cc // fmla v12.4s, v14.4s, v11.s[3]
@@ -20441,6 +20747,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 64(R8), F15
 	WORD $0x4e8f94cc // sdot v12.4s, v6.16b, v15.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 16(R8), F15
@@ -20451,6 +20758,7 @@ loop:
 	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
 	FMOVQ 80(R8), F15
 	WORD $0x4e8f94ee // sdot v14.4s, v7.16b, v15.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f89918c // fmul v12.4s, v12.4s, v9.s[0]
 	WORD $0x4f8b11cc // fmla v12.4s, v14.4s, v11.s[0]
@@ -20475,6 +20783,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 160(R8), F15
 	WORD $0x4e8f94cc // sdot v12.4s, v6.16b, v15.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 112(R8), F15
@@ -20485,6 +20794,7 @@ loop:
 	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
 	FMOVQ 176(R8), F15
 	WORD $0x4e8f94ee // sdot v14.4s, v7.16b, v15.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4fa9918c // fmul v12.4s, v12.4s, v9.s[1]
 	WORD $0x4fab11cc // fmla v12.4s, v14.4s, v11.s[1]
@@ -20509,6 +20819,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 256(R8), F15
 	WORD $0x4e8f94cc // sdot v12.4s, v6.16b, v15.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 208(R8), F15
@@ -20519,6 +20830,7 @@ loop:
 	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
 	FMOVQ 272(R8), F15
 	WORD $0x4e8f94ee // sdot v14.4s, v7.16b, v15.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4f89998c // fmul v12.4s, v12.4s, v9.s[2]
 	WORD $0x4f8b19cc // fmla v12.4s, v14.4s, v11.s[2]
@@ -20543,6 +20855,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 352(R8), F15
 	WORD $0x4e8f94cc // sdot v12.4s, v6.16b, v15.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40e // movi v14.2d, #0
 	FMOVQ 304(R8), F15
@@ -20553,6 +20866,7 @@ loop:
 	WORD $0x4f2855ce // shl v14.4s, v14.4s, #8
 	FMOVQ 368(R8), F15
 	WORD $0x4e8f94ee // sdot v14.4s, v7.16b, v15.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4fa9998c // fmul v12.4s, v12.4s, v9.s[3]
 	WORD $0x4fab19cc // fmla v12.4s, v14.4s, v11.s[3]
@@ -20571,9 +20885,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004007 // ext v7.16b, v0.16b, v0.16b, #8
-	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F6
 	FADDS F6, F0, F0
@@ -20655,6 +20966,7 @@ loop:
 	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
 	FMOVQ 64(R8), F18
 	WORD $0x4e929570 // sdot v16.4s, v11.16b, v18.16b
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 16(R8), F18
@@ -20665,6 +20977,7 @@ loop:
 	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
 	FMOVQ 80(R8), F18
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8c9210 // fmul v16.4s, v16.4s, v12.s[0]
 	WORD $0x4f8e1230 // fmla v16.4s, v17.4s, v14.s[0]
@@ -20695,6 +21008,7 @@ loop:
 	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
 	FMOVQ 160(R8), F18
 	WORD $0x4e929570 // sdot v16.4s, v11.16b, v18.16b
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 112(R8), F18
@@ -20705,6 +21019,7 @@ loop:
 	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
 	FMOVQ 176(R8), F18
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fac9210 // fmul v16.4s, v16.4s, v12.s[1]
 	WORD $0x4fae1230 // fmla v16.4s, v17.4s, v14.s[1]
@@ -20733,6 +21048,7 @@ loop:
 	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
 	FMOVQ 256(R8), F18
 	WORD $0x4e929570 // sdot v16.4s, v11.16b, v18.16b
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 208(R8), F18
@@ -20743,6 +21059,7 @@ loop:
 	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
 	FMOVQ 272(R8), F18
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8c9a10 // fmul v16.4s, v16.4s, v12.s[2]
 	WORD $0x4f8e1a30 // fmla v16.4s, v17.4s, v14.s[2]
@@ -20773,6 +21090,7 @@ loop:
 	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
 	FMOVQ 352(R8), F18
 	WORD $0x4e929570 // sdot v16.4s, v11.16b, v18.16b
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 304(R8), F18
@@ -20783,6 +21101,7 @@ loop:
 	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
 	FMOVQ 368(R8), F18
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fac9a10 // fmul v16.4s, v16.4s, v12.s[3]
 	WORD $0x4fae1a30 // fmla v16.4s, v17.4s, v14.s[3]
@@ -20823,6 +21142,7 @@ loop:
 	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
 	FMOVQ 64(R8), F18
 	WORD $0x4e929570 // sdot v16.4s, v11.16b, v18.16b
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 16(R8), F18
@@ -20833,6 +21153,7 @@ loop:
 	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
 	FMOVQ 80(R8), F18
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8c9210 // fmul v16.4s, v16.4s, v12.s[0]
 	WORD $0x4f8e1230 // fmla v16.4s, v17.4s, v14.s[0]
@@ -20863,6 +21184,7 @@ loop:
 	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
 	FMOVQ 160(R8), F18
 	WORD $0x4e929570 // sdot v16.4s, v11.16b, v18.16b
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 112(R8), F18
@@ -20873,6 +21195,7 @@ loop:
 	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
 	FMOVQ 176(R8), F18
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fac9210 // fmul v16.4s, v16.4s, v12.s[1]
 	WORD $0x4fae1230 // fmla v16.4s, v17.4s, v14.s[1]
@@ -20903,6 +21226,7 @@ loop:
 	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
 	FMOVQ 256(R8), F18
 	WORD $0x4e929570 // sdot v16.4s, v11.16b, v18.16b
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 208(R8), F18
@@ -20913,6 +21237,7 @@ loop:
 	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
 	FMOVQ 272(R8), F18
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4f8c9a10 // fmul v16.4s, v16.4s, v12.s[2]
 	WORD $0x4f8e1a30 // fmla v16.4s, v17.4s, v14.s[2]
@@ -20943,6 +21268,7 @@ loop:
 	WORD $0x4f285610 // shl v16.4s, v16.4s, #8
 	FMOVQ 352(R8), F18
 	WORD $0x4e929570 // sdot v16.4s, v11.16b, v18.16b
+	WORD $0x4eb1ba10 // addv s16, v16.4s
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x6f00e411 // movi v17.2d, #0
 	FMOVQ 304(R8), F18
@@ -20953,6 +21279,7 @@ loop:
 	WORD $0x4f285631 // shl v17.4s, v17.4s, #8
 	FMOVQ 368(R8), F18
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x4fac9a10 // fmul v16.4s, v16.4s, v12.s[3]
 	WORD $0x4fae1a30 // fmla v16.4s, v17.4s, v14.s[3]
@@ -20967,9 +21294,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400b // ext v11.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F10
 	FADDS F10, F0, F0
@@ -21046,6 +21370,7 @@ loop:
 	FLDPQ 64(R8), (F14, F15)
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
 	WORD $0x4e8f956d // sdot v13.4s, v11.16b, v15.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5f89918c // fmul s12, s12, v9.s[0]
 	WORD $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
@@ -21068,6 +21393,7 @@ loop:
 	FLDPQ 160(R8), (F14, F15)
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
 	WORD $0x4e8f956d // sdot v13.4s, v11.16b, v15.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5fa9918c // fmul s12, s12, v9.s[1]
 	WORD $0x4f8c11a1 // fmla v1.4s, v13.4s, v12.s[0]
@@ -21090,6 +21416,7 @@ loop:
 	FLDPQ 256(R8), (F14, F15)
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
 	WORD $0x4e8f956d // sdot v13.4s, v11.16b, v15.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5f89998c // fmul s12, s12, v9.s[2]
 	WORD $0x4f8c11a2 // fmla v2.4s, v13.4s, v12.s[0]
@@ -21112,6 +21439,7 @@ loop:
 	FLDPQ 352(R8), (F14, F15)
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
 	WORD $0x4e8f956d // sdot v13.4s, v11.16b, v15.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5fa9998c // fmul s12, s12, v9.s[3]
 	WORD $0x4f8c11a3 // fmla v3.4s, v13.4s, v12.s[0]
@@ -21153,6 +21481,7 @@ loop:
 	FLDPQ 64(R8), (F14, F15)
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
 	WORD $0x4e8f952d // sdot v13.4s, v9.16b, v15.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5f8a918c // fmul s12, s12, v10.s[0]
 	WORD $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
@@ -21175,6 +21504,7 @@ loop:
 	FLDPQ 160(R8), (F14, F15)
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
 	WORD $0x4e8f952d // sdot v13.4s, v9.16b, v15.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5faa918c // fmul s12, s12, v10.s[1]
 	WORD $0x4f8c11a1 // fmla v1.4s, v13.4s, v12.s[0]
@@ -21197,6 +21527,7 @@ loop:
 	FLDPQ 256(R8), (F14, F15)
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
 	WORD $0x4e8f952d // sdot v13.4s, v9.16b, v15.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5f8a998c // fmul s12, s12, v10.s[2]
 	WORD $0x4f8c11a2 // fmla v2.4s, v13.4s, v12.s[0]
@@ -21219,6 +21550,7 @@ loop:
 	FLDPQ 352(R8), (F14, F15)
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
 	WORD $0x4e8f952d // sdot v13.4s, v9.16b, v15.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x5faa998c // fmul s12, s12, v10.s[3]
 	WORD $0x4f8c11a3 // fmla v3.4s, v13.4s, v12.s[0]
@@ -21234,9 +21566,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004008 // ext v8.16b, v0.16b, v0.16b, #8
-	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F7
 	FADDS F7, F0, F0
@@ -21322,6 +21651,7 @@ loop:
 	FLDPQ 64(R8), (F15, F16)
 	WORD $0x4e8f952e // sdot v14.4s, v9.16b, v15.16b
 	WORD $0x4e90958e // sdot v14.4s, v12.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a91ad // fmul s13, s13, v10.s[0]
 	WORD $0x4f8d11c0 // fmla v0.4s, v14.4s, v13.s[0]
@@ -21352,6 +21682,7 @@ loop:
 	FLDPQ 160(R8), (F15, F16)
 	WORD $0x4e8f952e // sdot v14.4s, v9.16b, v15.16b
 	WORD $0x4e90958e // sdot v14.4s, v12.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5faa91ad // fmul s13, s13, v10.s[1]
 	WORD $0x4f8d11c1 // fmla v1.4s, v14.4s, v13.s[0]
@@ -21382,6 +21713,7 @@ loop:
 	FLDPQ 256(R8), (F15, F16)
 	WORD $0x4e8f952e // sdot v14.4s, v9.16b, v15.16b
 	WORD $0x4e90958e // sdot v14.4s, v12.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8a99ad // fmul s13, s13, v10.s[2]
 	WORD $0x4f8d11c2 // fmla v2.4s, v14.4s, v13.s[0]
@@ -21412,6 +21744,7 @@ loop:
 	FLDPQ 352(R8), (F15, F16)
 	WORD $0x4e8f952e // sdot v14.4s, v9.16b, v15.16b
 	WORD $0x4e90958e // sdot v14.4s, v12.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5faa99ad // fmul s13, s13, v10.s[3]
 	WORD $0x4f8d11c3 // fmla v3.4s, v14.4s, v13.s[0]
@@ -21459,6 +21792,7 @@ loop:
 	FLDPQ 64(R8), (F15, F16)
 	WORD $0x4e8f952e // sdot v14.4s, v9.16b, v15.16b
 	WORD $0x4e90954e // sdot v14.4s, v10.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8b91ad // fmul s13, s13, v11.s[0]
 	WORD $0x4f8d11c0 // fmla v0.4s, v14.4s, v13.s[0]
@@ -21489,6 +21823,7 @@ loop:
 	FLDPQ 160(R8), (F15, F16)
 	WORD $0x4e8f952e // sdot v14.4s, v9.16b, v15.16b
 	WORD $0x4e90954e // sdot v14.4s, v10.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5fab91ad // fmul s13, s13, v11.s[1]
 	WORD $0x4f8d11c1 // fmla v1.4s, v14.4s, v13.s[0]
@@ -21519,6 +21854,7 @@ loop:
 	FLDPQ 256(R8), (F15, F16)
 	WORD $0x4e8f952e // sdot v14.4s, v9.16b, v15.16b
 	WORD $0x4e90954e // sdot v14.4s, v10.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5f8b99ad // fmul s13, s13, v11.s[2]
 	WORD $0x4f8d11c2 // fmla v2.4s, v14.4s, v13.s[0]
@@ -21549,6 +21885,7 @@ loop:
 	FLDPQ 352(R8), (F15, F16)
 	WORD $0x4e8f952e // sdot v14.4s, v9.16b, v15.16b
 	WORD $0x4e90954e // sdot v14.4s, v10.16b, v16.16b
+	WORD $0x4eb1b9ce // addv s14, v14.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x5fab99ad // fmul s13, s13, v11.s[3]
 	WORD $0x4f8d11c3 // fmla v3.4s, v14.4s, v13.s[0]
@@ -21564,9 +21901,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004009 // ext v9.16b, v0.16b, v0.16b, #8
-	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F8
 	FADDS F8, F0, F0
@@ -21633,6 +21967,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 64(R8), F14
 	WORD $0x4e8e94ec // sdot v12.4s, v7.16b, v14.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 16(R8), F14
@@ -21643,6 +21978,7 @@ loop:
 	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
 	FMOVQ 80(R8), F14
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f89918c // fmul v12.4s, v12.4s, v9.s[0]
 	WORD $0x4f8b11ac // fmla v12.4s, v13.4s, v11.s[0]
@@ -21671,6 +22007,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 160(R8), F14
 	WORD $0x4e8e94ec // sdot v12.4s, v7.16b, v14.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 112(R8), F14
@@ -21681,6 +22018,7 @@ loop:
 	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
 	FMOVQ 176(R8), F14
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4fa9918c // fmul v12.4s, v12.4s, v9.s[1]
 	WORD $0x4fab11ac // fmla v12.4s, v13.4s, v11.s[1]
@@ -21707,6 +22045,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 256(R8), F14
 	WORD $0x4e8e94ec // sdot v12.4s, v7.16b, v14.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 208(R8), F14
@@ -21717,6 +22056,7 @@ loop:
 	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
 	FMOVQ 272(R8), F14
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f89998c // fmul v12.4s, v12.4s, v9.s[2]
 	WORD $0x4f8b19ac // fmla v12.4s, v13.4s, v11.s[2]
@@ -21745,6 +22085,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 352(R8), F14
 	WORD $0x4e8e94ec // sdot v12.4s, v7.16b, v14.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 304(R8), F14
@@ -21755,6 +22096,7 @@ loop:
 	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
 	FMOVQ 368(R8), F14
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4fa9998c // fmul v12.4s, v12.4s, v9.s[3]
 	WORD $0x4fab19ac // fmla v12.4s, v13.4s, v11.s[3]
@@ -21796,6 +22138,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 64(R8), F14
 	WORD $0x4e8e94ec // sdot v12.4s, v7.16b, v14.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 16(R8), F14
@@ -21806,6 +22149,7 @@ loop:
 	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
 	FMOVQ 80(R8), F14
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f89918c // fmul v12.4s, v12.4s, v9.s[0]
 	WORD $0x4f8b11ac // fmla v12.4s, v13.4s, v11.s[0]
@@ -21834,6 +22178,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 160(R8), F14
 	WORD $0x4e8e94ec // sdot v12.4s, v7.16b, v14.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 112(R8), F14
@@ -21844,6 +22189,7 @@ loop:
 	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
 	FMOVQ 176(R8), F14
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4fa9918c // fmul v12.4s, v12.4s, v9.s[1]
 	WORD $0x4fab11ac // fmla v12.4s, v13.4s, v11.s[1]
@@ -21870,6 +22216,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 256(R8), F14
 	WORD $0x4e8e94ec // sdot v12.4s, v7.16b, v14.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 208(R8), F14
@@ -21880,6 +22227,7 @@ loop:
 	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
 	FMOVQ 272(R8), F14
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4f89998c // fmul v12.4s, v12.4s, v9.s[2]
 	WORD $0x4f8b19ac // fmla v12.4s, v13.4s, v11.s[2]
@@ -21908,6 +22256,7 @@ loop:
 	WORD $0x4f28558c // shl v12.4s, v12.4s, #8
 	FMOVQ 352(R8), F14
 	WORD $0x4e8e94ec // sdot v12.4s, v7.16b, v14.16b
+	WORD $0x4eb1b98c // addv s12, v12.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x6f00e40d // movi v13.2d, #0
 	FMOVQ 304(R8), F14
@@ -21918,6 +22267,7 @@ loop:
 	WORD $0x4f2855ad // shl v13.4s, v13.4s, #8
 	FMOVQ 368(R8), F14
 	WORD $0x4e8e950d // sdot v13.4s, v8.16b, v14.16b
+	WORD $0x4eb1b9ad // addv s13, v13.4s
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4fa9998c // fmul v12.4s, v12.4s, v9.s[3]
 	WORD $0x4fab19ac // fmla v12.4s, v13.4s, v11.s[3]
@@ -21932,9 +22282,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004008 // ext v8.16b, v0.16b, v0.16b, #8
-	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F7
 	FADDS F7, F0, F0
@@ -22012,6 +22359,7 @@ loop:
 	FLDPQ 64(R8), (F18, F19)
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
 	WORD $0x4e9395f1 // sdot v17.4s, v15.16b, v19.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8e9210 // fmul s16, s16, v14.s[0]
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -22033,6 +22381,7 @@ loop:
 	FLDPQ 160(R8), (F18, F19)
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
 	WORD $0x4e9395f1 // sdot v17.4s, v15.16b, v19.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5fae9210 // fmul s16, s16, v14.s[1]
 	WORD $0x4f901221 // fmla v1.4s, v17.4s, v16.s[0]
@@ -22054,6 +22403,7 @@ loop:
 	FLDPQ 256(R8), (F18, F19)
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
 	WORD $0x4e9395f1 // sdot v17.4s, v15.16b, v19.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8e9a10 // fmul s16, s16, v14.s[2]
 	WORD $0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
@@ -22075,6 +22425,7 @@ loop:
 	FLDPQ 352(R8), (F18, F19)
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
 	WORD $0x4e9395f1 // sdot v17.4s, v15.16b, v19.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5fae9a10 // fmul s16, s16, v14.s[3]
 	WORD $0x4f901223 // fmla v3.4s, v17.4s, v16.s[0]
@@ -22106,6 +22457,7 @@ loop:
 	FLDPQ 64(R8), (F18, F19)
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
 	WORD $0x4e9395d1 // sdot v17.4s, v14.16b, v19.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8f9210 // fmul s16, s16, v15.s[0]
 	WORD $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
@@ -22127,6 +22479,7 @@ loop:
 	FLDPQ 160(R8), (F18, F19)
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
 	WORD $0x4e9395d1 // sdot v17.4s, v14.16b, v19.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5faf9210 // fmul s16, s16, v15.s[1]
 	WORD $0x4f901221 // fmla v1.4s, v17.4s, v16.s[0]
@@ -22148,6 +22501,7 @@ loop:
 	FLDPQ 256(R8), (F18, F19)
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
 	WORD $0x4e9395d1 // sdot v17.4s, v14.16b, v19.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5f8f9a10 // fmul s16, s16, v15.s[2]
 	WORD $0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
@@ -22169,6 +22523,7 @@ loop:
 	FLDPQ 352(R8), (F18, F19)
 	WORD $0x4e9295b1 // sdot v17.4s, v13.16b, v18.16b
 	WORD $0x4e9395d1 // sdot v17.4s, v14.16b, v19.16b
+	WORD $0x4eb1ba31 // addv s17, v17.4s
 	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
 	WORD $0x5faf9a10 // fmul s16, s16, v15.s[3]
 	WORD $0x4f901223 // fmla v3.4s, v17.4s, v16.s[0]
@@ -22182,9 +22537,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e00400d // ext v13.16b, v0.16b, v0.16b, #8
-	WORD $0x4e2dd400 // fadd v0.4s, v0.4s, v13.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F12
 	FADDS F12, F0, F0
@@ -22247,6 +22599,7 @@ loop:
 	FLDPQ 64(R8), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931280 // fmla v0.4s, v20.4s, v19.s[0]
@@ -22263,6 +22616,7 @@ loop:
 	FLDPQ 64(R9), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931284 // fmla v4.4s, v20.4s, v19.s[0]
@@ -22279,6 +22633,7 @@ loop:
 	FLDPQ 64(R10), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931288 // fmla v8.4s, v20.4s, v19.s[0]
@@ -22295,6 +22650,7 @@ loop:
 	FLDPQ 64(R11), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f93128c // fmla v12.4s, v20.4s, v19.s[0]
@@ -22315,6 +22671,7 @@ loop:
 	FLDPQ 160(R8), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931281 // fmla v1.4s, v20.4s, v19.s[0]
@@ -22331,6 +22688,7 @@ loop:
 	FLDPQ 160(R9), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931285 // fmla v5.4s, v20.4s, v19.s[0]
@@ -22347,6 +22705,7 @@ loop:
 	FLDPQ 160(R10), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931289 // fmla v9.4s, v20.4s, v19.s[0]
@@ -22363,6 +22722,7 @@ loop:
 	FLDPQ 160(R11), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f93128d // fmla v13.4s, v20.4s, v19.s[0]
@@ -22383,6 +22743,7 @@ loop:
 	FLDPQ 256(R8), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931282 // fmla v2.4s, v20.4s, v19.s[0]
@@ -22399,6 +22760,7 @@ loop:
 	FLDPQ 256(R9), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931286 // fmla v6.4s, v20.4s, v19.s[0]
@@ -22415,6 +22777,7 @@ loop:
 	FLDPQ 256(R10), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f93128a // fmla v10.4s, v20.4s, v19.s[0]
@@ -22431,6 +22794,7 @@ loop:
 	FLDPQ 256(R11), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f93128e // fmla v14.4s, v20.4s, v19.s[0]
@@ -22451,6 +22815,7 @@ loop:
 	FLDPQ 352(R8), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931283 // fmla v3.4s, v20.4s, v19.s[0]
@@ -22467,6 +22832,7 @@ loop:
 	FLDPQ 352(R9), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931287 // fmla v7.4s, v20.4s, v19.s[0]
@@ -22483,6 +22849,7 @@ loop:
 	FLDPQ 352(R10), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f93128b // fmla v11.4s, v20.4s, v19.s[0]
@@ -22499,6 +22866,7 @@ loop:
 	FLDPQ 352(R11), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f93128f // fmla v15.4s, v20.4s, v19.s[0]
@@ -22529,6 +22897,7 @@ rest:
 	FLDPQ 64(R8), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931280 // fmla v0.4s, v20.4s, v19.s[0]
@@ -22545,6 +22914,7 @@ rest:
 	FLDPQ 64(R9), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931284 // fmla v4.4s, v20.4s, v19.s[0]
@@ -22561,6 +22931,7 @@ rest:
 	FLDPQ 64(R10), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931288 // fmla v8.4s, v20.4s, v19.s[0]
@@ -22577,6 +22948,7 @@ rest:
 	FLDPQ 64(R11), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f93128c // fmla v12.4s, v20.4s, v19.s[0]
@@ -22599,6 +22971,7 @@ rest:
 	FLDPQ 160(R8), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931281 // fmla v1.4s, v20.4s, v19.s[0]
@@ -22615,6 +22988,7 @@ rest:
 	FLDPQ 160(R9), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931285 // fmla v5.4s, v20.4s, v19.s[0]
@@ -22631,6 +23005,7 @@ rest:
 	FLDPQ 160(R10), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931289 // fmla v9.4s, v20.4s, v19.s[0]
@@ -22647,6 +23022,7 @@ rest:
 	FLDPQ 160(R11), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f93128d // fmla v13.4s, v20.4s, v19.s[0]
@@ -22669,6 +23045,7 @@ rest:
 	FLDPQ 256(R8), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931282 // fmla v2.4s, v20.4s, v19.s[0]
@@ -22685,6 +23062,7 @@ rest:
 	FLDPQ 256(R9), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f931286 // fmla v6.4s, v20.4s, v19.s[0]
@@ -22701,6 +23079,7 @@ rest:
 	FLDPQ 256(R10), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f93128a // fmla v10.4s, v20.4s, v19.s[0]
@@ -22717,6 +23096,7 @@ rest:
 	FLDPQ 256(R11), (F21, F22)
 	WORD $0x4e959634 // sdot v20.4s, v17.16b, v21.16b
 	WORD $0x4e969654 // sdot v20.4s, v18.16b, v22.16b
+	WORD $0x4eb1ba94 // addv s20, v20.4s
 	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
 	WORD $0x5f909273 // fmul s19, s19, v16.s[0]
 	WORD $0x4f93128e // fmla v14.4s, v20.4s, v19.s[0]
@@ -22727,9 +23107,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004011 // ext v17.16b, v0.16b, v0.16b, #8
-	WORD $0x4e31d400 // fadd v0.4s, v0.4s, v17.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F16
 	FADDS F16, F0, F0
@@ -22739,9 +23116,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044091 // ext v17.16b, v4.16b, v4.16b, #8
-	WORD $0x4e31d484 // fadd v4.4s, v4.4s, v17.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F16
 	FADDS F16, F4, F4
@@ -22751,9 +23125,6 @@ store1:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084111 // ext v17.16b, v8.16b, v8.16b, #8
-	WORD $0x4e31d508 // fadd v8.4s, v8.4s, v17.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
 	CBZ R7, store2
 	FMOVS (R6), F16
 	FADDS F16, F8, F8
@@ -22763,9 +23134,6 @@ store2:
 	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
 	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4191 // ext v17.16b, v12.16b, v12.16b, #8
-	WORD $0x4e31d58c // fadd v12.4s, v12.4s, v17.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
 	CBZ R7, store3
 	FMOVS (R6), F16
 	FADDS F16, F12, F12
@@ -22833,6 +23201,7 @@ loop:
 	FLDPQ 64(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c0 // fmla v0.4s, v22.4s, v21.s[0]
@@ -22849,6 +23218,7 @@ loop:
 	FLDPQ 64(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c4 // fmla v4.4s, v22.4s, v21.s[0]
@@ -22865,6 +23235,7 @@ loop:
 	FLDPQ 64(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c8 // fmla v8.4s, v22.4s, v21.s[0]
@@ -22881,6 +23252,7 @@ loop:
 	FLDPQ 64(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512cc // fmla v12.4s, v22.4s, v21.s[0]
@@ -22904,6 +23276,7 @@ loop:
 	FLDPQ 160(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c1 // fmla v1.4s, v22.4s, v21.s[0]
@@ -22920,6 +23293,7 @@ loop:
 	FLDPQ 160(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c5 // fmla v5.4s, v22.4s, v21.s[0]
@@ -22936,6 +23310,7 @@ loop:
 	FLDPQ 160(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c9 // fmla v9.4s, v22.4s, v21.s[0]
@@ -22952,6 +23327,7 @@ loop:
 	FLDPQ 160(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512cd // fmla v13.4s, v22.4s, v21.s[0]
@@ -22975,6 +23351,7 @@ loop:
 	FLDPQ 256(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c2 // fmla v2.4s, v22.4s, v21.s[0]
@@ -22991,6 +23368,7 @@ loop:
 	FLDPQ 256(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c6 // fmla v6.4s, v22.4s, v21.s[0]
@@ -23007,6 +23385,7 @@ loop:
 	FLDPQ 256(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512ca // fmla v10.4s, v22.4s, v21.s[0]
@@ -23023,6 +23402,7 @@ loop:
 	FLDPQ 256(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512ce // fmla v14.4s, v22.4s, v21.s[0]
@@ -23046,6 +23426,7 @@ loop:
 	FLDPQ 352(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c3 // fmla v3.4s, v22.4s, v21.s[0]
@@ -23062,6 +23443,7 @@ loop:
 	FLDPQ 352(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c7 // fmla v7.4s, v22.4s, v21.s[0]
@@ -23078,6 +23460,7 @@ loop:
 	FLDPQ 352(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512cb // fmla v11.4s, v22.4s, v21.s[0]
@@ -23094,6 +23477,7 @@ loop:
 	FLDPQ 352(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512cf // fmla v15.4s, v22.4s, v21.s[0]
@@ -23127,6 +23511,7 @@ rest:
 	FLDPQ 64(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c0 // fmla v0.4s, v22.4s, v21.s[0]
@@ -23143,6 +23528,7 @@ rest:
 	FLDPQ 64(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c4 // fmla v4.4s, v22.4s, v21.s[0]
@@ -23159,6 +23545,7 @@ rest:
 	FLDPQ 64(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c8 // fmla v8.4s, v22.4s, v21.s[0]
@@ -23175,6 +23562,7 @@ rest:
 	FLDPQ 64(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512cc // fmla v12.4s, v22.4s, v21.s[0]
@@ -23200,6 +23588,7 @@ rest:
 	FLDPQ 160(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c1 // fmla v1.4s, v22.4s, v21.s[0]
@@ -23216,6 +23605,7 @@ rest:
 	FLDPQ 160(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c5 // fmla v5.4s, v22.4s, v21.s[0]
@@ -23232,6 +23622,7 @@ rest:
 	FLDPQ 160(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c9 // fmla v9.4s, v22.4s, v21.s[0]
@@ -23248,6 +23639,7 @@ rest:
 	FLDPQ 160(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512cd // fmla v13.4s, v22.4s, v21.s[0]
@@ -23273,6 +23665,7 @@ rest:
 	FLDPQ 256(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c2 // fmla v2.4s, v22.4s, v21.s[0]
@@ -23289,6 +23682,7 @@ rest:
 	FLDPQ 256(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512c6 // fmla v6.4s, v22.4s, v21.s[0]
@@ -23305,6 +23699,7 @@ rest:
 	FLDPQ 256(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512ca // fmla v10.4s, v22.4s, v21.s[0]
@@ -23321,6 +23716,7 @@ rest:
 	FLDPQ 256(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x5f9292b5 // fmul s21, s21, v18.s[0]
 	WORD $0x4f9512ce // fmla v14.4s, v22.4s, v21.s[0]
@@ -23331,9 +23727,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004013 // ext v19.16b, v0.16b, v0.16b, #8
-	WORD $0x4e33d400 // fadd v0.4s, v0.4s, v19.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F18
 	FADDS F18, F0, F0
@@ -23343,9 +23736,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044093 // ext v19.16b, v4.16b, v4.16b, #8
-	WORD $0x4e33d484 // fadd v4.4s, v4.4s, v19.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F18
 	FADDS F18, F4, F4
@@ -23355,9 +23745,6 @@ store1:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084113 // ext v19.16b, v8.16b, v8.16b, #8
-	WORD $0x4e33d508 // fadd v8.4s, v8.4s, v19.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
 	CBZ R7, store2
 	FMOVS (R6), F18
 	FADDS F18, F8, F8
@@ -23367,9 +23754,6 @@ store2:
 	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
 	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4193 // ext v19.16b, v12.16b, v12.16b, #8
-	WORD $0x4e33d58c // fadd v12.4s, v12.4s, v19.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
 	CBZ R7, store3
 	FMOVS (R6), F18
 	FADDS F18, F12, F12
@@ -23436,6 +23820,7 @@ loop:
 	FLDPQ 64(R8), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a0 // fmla v0.4s, v21.4s, v17.s[0]
@@ -23454,6 +23839,7 @@ loop:
 	FLDPQ 64(R9), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a4 // fmla v4.4s, v21.4s, v17.s[0]
@@ -23472,6 +23858,7 @@ loop:
 	FLDPQ 64(R10), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a8 // fmla v8.4s, v21.4s, v17.s[0]
@@ -23490,6 +23877,7 @@ loop:
 	FLDPQ 64(R11), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112ac // fmla v12.4s, v21.4s, v17.s[0]
@@ -23515,6 +23903,7 @@ loop:
 	FLDPQ 160(R8), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a1 // fmla v1.4s, v21.4s, v17.s[0]
@@ -23533,6 +23922,7 @@ loop:
 	FLDPQ 160(R9), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a5 // fmla v5.4s, v21.4s, v17.s[0]
@@ -23551,6 +23941,7 @@ loop:
 	FLDPQ 160(R10), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a9 // fmla v9.4s, v21.4s, v17.s[0]
@@ -23569,6 +23960,7 @@ loop:
 	FLDPQ 160(R11), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112ad // fmla v13.4s, v21.4s, v17.s[0]
@@ -23594,6 +23986,7 @@ loop:
 	FLDPQ 256(R8), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a2 // fmla v2.4s, v21.4s, v17.s[0]
@@ -23612,6 +24005,7 @@ loop:
 	FLDPQ 256(R9), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a6 // fmla v6.4s, v21.4s, v17.s[0]
@@ -23630,6 +24024,7 @@ loop:
 	FLDPQ 256(R10), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112aa // fmla v10.4s, v21.4s, v17.s[0]
@@ -23648,6 +24043,7 @@ loop:
 	FLDPQ 256(R11), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112ae // fmla v14.4s, v21.4s, v17.s[0]
@@ -23673,6 +24069,7 @@ loop:
 	FLDPQ 352(R8), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a3 // fmla v3.4s, v21.4s, v17.s[0]
@@ -23691,6 +24088,7 @@ loop:
 	FLDPQ 352(R9), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a7 // fmla v7.4s, v21.4s, v17.s[0]
@@ -23709,6 +24107,7 @@ loop:
 	FLDPQ 352(R10), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112ab // fmla v11.4s, v21.4s, v17.s[0]
@@ -23727,6 +24126,7 @@ loop:
 	FLDPQ 352(R11), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112af // fmla v15.4s, v21.4s, v17.s[0]
@@ -23762,6 +24162,7 @@ rest:
 	FLDPQ 64(R8), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a0 // fmla v0.4s, v21.4s, v17.s[0]
@@ -23780,6 +24181,7 @@ rest:
 	FLDPQ 64(R9), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a4 // fmla v4.4s, v21.4s, v17.s[0]
@@ -23798,6 +24200,7 @@ rest:
 	FLDPQ 64(R10), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a8 // fmla v8.4s, v21.4s, v17.s[0]
@@ -23816,6 +24219,7 @@ rest:
 	FLDPQ 64(R11), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112ac // fmla v12.4s, v21.4s, v17.s[0]
@@ -23843,6 +24247,7 @@ rest:
 	FLDPQ 160(R8), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a1 // fmla v1.4s, v21.4s, v17.s[0]
@@ -23861,6 +24266,7 @@ rest:
 	FLDPQ 160(R9), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a5 // fmla v5.4s, v21.4s, v17.s[0]
@@ -23879,6 +24285,7 @@ rest:
 	FLDPQ 160(R10), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a9 // fmla v9.4s, v21.4s, v17.s[0]
@@ -23897,6 +24304,7 @@ rest:
 	FLDPQ 160(R11), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112ad // fmla v13.4s, v21.4s, v17.s[0]
@@ -23924,6 +24332,7 @@ rest:
 	FLDPQ 256(R8), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a2 // fmla v2.4s, v21.4s, v17.s[0]
@@ -23942,6 +24351,7 @@ rest:
 	FLDPQ 256(R9), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112a6 // fmla v6.4s, v21.4s, v17.s[0]
@@ -23960,6 +24370,7 @@ rest:
 	FLDPQ 256(R10), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112aa // fmla v10.4s, v21.4s, v17.s[0]
@@ -23978,6 +24389,7 @@ rest:
 	FLDPQ 256(R11), (F23, F24)
 	WORD $0x4e979655 // sdot v21.4s, v18.16b, v23.16b
 	WORD $0x4e989675 // sdot v21.4s, v19.16b, v24.16b
+	WORD $0x4eb1bab5 // addv s21, v21.4s
 	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
 	WORD $0x4f9492b5 // fmul v21.4s, v21.4s, v20.s[0]
 	WORD $0x4f9112ae // fmla v14.4s, v21.4s, v17.s[0]
@@ -23990,9 +24402,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004012 // ext v18.16b, v0.16b, v0.16b, #8
-	WORD $0x4e32d400 // fadd v0.4s, v0.4s, v18.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F17
 	FADDS F17, F0, F0
@@ -24002,9 +24411,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044092 // ext v18.16b, v4.16b, v4.16b, #8
-	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F17
 	FADDS F17, F4, F4
@@ -24014,9 +24420,6 @@ store1:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084112 // ext v18.16b, v8.16b, v8.16b, #8
-	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
 	CBZ R7, store2
 	FMOVS (R6), F17
 	FADDS F17, F8, F8
@@ -24026,9 +24429,6 @@ store2:
 	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
 	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4192 // ext v18.16b, v12.16b, v12.16b, #8
-	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
 	CBZ R7, store3
 	FMOVS (R6), F17
 	FADDS F17, F12, F12
@@ -24112,6 +24512,7 @@ loop:
 	FLDPQ 64(R8), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961340 // fmla v0.4s, v26.4s, v22.s[0]
@@ -24128,6 +24529,7 @@ loop:
 	FLDPQ 64(R9), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961344 // fmla v4.4s, v26.4s, v22.s[0]
@@ -24144,6 +24546,7 @@ loop:
 	FLDPQ 64(R10), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961348 // fmla v8.4s, v26.4s, v22.s[0]
@@ -24160,6 +24563,7 @@ loop:
 	FLDPQ 64(R11), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f96134c // fmla v12.4s, v26.4s, v22.s[0]
@@ -24192,6 +24596,7 @@ loop:
 	FLDPQ 160(R8), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961341 // fmla v1.4s, v26.4s, v22.s[0]
@@ -24208,6 +24613,7 @@ loop:
 	FLDPQ 160(R9), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961345 // fmla v5.4s, v26.4s, v22.s[0]
@@ -24224,6 +24630,7 @@ loop:
 	FLDPQ 160(R10), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961349 // fmla v9.4s, v26.4s, v22.s[0]
@@ -24240,6 +24647,7 @@ loop:
 	FLDPQ 160(R11), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f96134d // fmla v13.4s, v26.4s, v22.s[0]
@@ -24272,6 +24680,7 @@ loop:
 	FLDPQ 256(R8), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961342 // fmla v2.4s, v26.4s, v22.s[0]
@@ -24288,6 +24697,7 @@ loop:
 	FLDPQ 256(R9), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961346 // fmla v6.4s, v26.4s, v22.s[0]
@@ -24304,6 +24714,7 @@ loop:
 	FLDPQ 256(R10), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f96134a // fmla v10.4s, v26.4s, v22.s[0]
@@ -24320,6 +24731,7 @@ loop:
 	FLDPQ 256(R11), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f96134e // fmla v14.4s, v26.4s, v22.s[0]
@@ -24352,6 +24764,7 @@ loop:
 	FLDPQ 352(R8), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961343 // fmla v3.4s, v26.4s, v22.s[0]
@@ -24368,6 +24781,7 @@ loop:
 	FLDPQ 352(R9), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961347 // fmla v7.4s, v26.4s, v22.s[0]
@@ -24384,6 +24798,7 @@ loop:
 	FLDPQ 352(R10), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f96134b // fmla v11.4s, v26.4s, v22.s[0]
@@ -24400,6 +24815,7 @@ loop:
 	FLDPQ 352(R11), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f96134f // fmla v15.4s, v26.4s, v22.s[0]
@@ -24442,6 +24858,7 @@ rest:
 	FLDPQ 64(R8), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961340 // fmla v0.4s, v26.4s, v22.s[0]
@@ -24458,6 +24875,7 @@ rest:
 	FLDPQ 64(R9), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961344 // fmla v4.4s, v26.4s, v22.s[0]
@@ -24474,6 +24892,7 @@ rest:
 	FLDPQ 64(R10), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961348 // fmla v8.4s, v26.4s, v22.s[0]
@@ -24490,6 +24909,7 @@ rest:
 	FLDPQ 64(R11), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f96134c // fmla v12.4s, v26.4s, v22.s[0]
@@ -24524,6 +24944,7 @@ rest:
 	FLDPQ 160(R8), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961341 // fmla v1.4s, v26.4s, v22.s[0]
@@ -24540,6 +24961,7 @@ rest:
 	FLDPQ 160(R9), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961345 // fmla v5.4s, v26.4s, v22.s[0]
@@ -24556,6 +24978,7 @@ rest:
 	FLDPQ 160(R10), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961349 // fmla v9.4s, v26.4s, v22.s[0]
@@ -24572,6 +24995,7 @@ rest:
 	FLDPQ 160(R11), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f96134d // fmla v13.4s, v26.4s, v22.s[0]
@@ -24606,6 +25030,7 @@ rest:
 	FLDPQ 256(R8), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961342 // fmla v2.4s, v26.4s, v22.s[0]
@@ -24622,6 +25047,7 @@ rest:
 	FLDPQ 256(R9), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f961346 // fmla v6.4s, v26.4s, v22.s[0]
@@ -24638,6 +25064,7 @@ rest:
 	FLDPQ 256(R10), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f96134a // fmla v10.4s, v26.4s, v22.s[0]
@@ -24654,6 +25081,7 @@ rest:
 	FLDPQ 256(R11), (F27, F28)
 	WORD $0x4e9b96fa // sdot v26.4s, v23.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f99935a // fmul v26.4s, v26.4s, v25.s[0]
 	WORD $0x4f96134e // fmla v14.4s, v26.4s, v22.s[0]
@@ -24664,9 +25092,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004017 // ext v23.16b, v0.16b, v0.16b, #8
-	WORD $0x4e37d400 // fadd v0.4s, v0.4s, v23.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F22
 	FADDS F22, F0, F0
@@ -24676,9 +25101,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044097 // ext v23.16b, v4.16b, v4.16b, #8
-	WORD $0x4e37d484 // fadd v4.4s, v4.4s, v23.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F22
 	FADDS F22, F4, F4
@@ -24688,9 +25110,6 @@ store1:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084117 // ext v23.16b, v8.16b, v8.16b, #8
-	WORD $0x4e37d508 // fadd v8.4s, v8.4s, v23.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
 	CBZ R7, store2
 	FMOVS (R6), F22
 	FADDS F22, F8, F8
@@ -24700,9 +25119,6 @@ store2:
 	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
 	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4197 // ext v23.16b, v12.16b, v12.16b, #8
-	WORD $0x4e37d58c // fadd v12.4s, v12.4s, v23.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
 	CBZ R7, store3
 	FMOVS (R6), F22
 	FADDS F22, F12, F12
@@ -24785,6 +25201,7 @@ loop:
 	FLDPQ 64(R8), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951320 // fmla v0.4s, v25.4s, v21.s[0]
@@ -24803,6 +25220,7 @@ loop:
 	FLDPQ 64(R9), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951324 // fmla v4.4s, v25.4s, v21.s[0]
@@ -24821,6 +25239,7 @@ loop:
 	FLDPQ 64(R10), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951328 // fmla v8.4s, v25.4s, v21.s[0]
@@ -24839,6 +25258,7 @@ loop:
 	FLDPQ 64(R11), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f95132c // fmla v12.4s, v25.4s, v21.s[0]
@@ -24873,6 +25293,7 @@ loop:
 	FLDPQ 160(R8), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951321 // fmla v1.4s, v25.4s, v21.s[0]
@@ -24891,6 +25312,7 @@ loop:
 	FLDPQ 160(R9), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951325 // fmla v5.4s, v25.4s, v21.s[0]
@@ -24909,6 +25331,7 @@ loop:
 	FLDPQ 160(R10), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951329 // fmla v9.4s, v25.4s, v21.s[0]
@@ -24927,6 +25350,7 @@ loop:
 	FLDPQ 160(R11), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f95132d // fmla v13.4s, v25.4s, v21.s[0]
@@ -24961,6 +25385,7 @@ loop:
 	FLDPQ 256(R8), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951322 // fmla v2.4s, v25.4s, v21.s[0]
@@ -24979,6 +25404,7 @@ loop:
 	FLDPQ 256(R9), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951326 // fmla v6.4s, v25.4s, v21.s[0]
@@ -24997,6 +25423,7 @@ loop:
 	FLDPQ 256(R10), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f95132a // fmla v10.4s, v25.4s, v21.s[0]
@@ -25015,6 +25442,7 @@ loop:
 	FLDPQ 256(R11), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f95132e // fmla v14.4s, v25.4s, v21.s[0]
@@ -25049,6 +25477,7 @@ loop:
 	FLDPQ 352(R8), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951323 // fmla v3.4s, v25.4s, v21.s[0]
@@ -25067,6 +25496,7 @@ loop:
 	FLDPQ 352(R9), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951327 // fmla v7.4s, v25.4s, v21.s[0]
@@ -25085,6 +25515,7 @@ loop:
 	FLDPQ 352(R10), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f95132b // fmla v11.4s, v25.4s, v21.s[0]
@@ -25103,6 +25534,7 @@ loop:
 	FLDPQ 352(R11), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f95132f // fmla v15.4s, v25.4s, v21.s[0]
@@ -25147,6 +25579,7 @@ rest:
 	FLDPQ 64(R8), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951320 // fmla v0.4s, v25.4s, v21.s[0]
@@ -25165,6 +25598,7 @@ rest:
 	FLDPQ 64(R9), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951324 // fmla v4.4s, v25.4s, v21.s[0]
@@ -25183,6 +25617,7 @@ rest:
 	FLDPQ 64(R10), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951328 // fmla v8.4s, v25.4s, v21.s[0]
@@ -25201,6 +25636,7 @@ rest:
 	FLDPQ 64(R11), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f95132c // fmla v12.4s, v25.4s, v21.s[0]
@@ -25237,6 +25673,7 @@ rest:
 	FLDPQ 160(R8), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951321 // fmla v1.4s, v25.4s, v21.s[0]
@@ -25255,6 +25692,7 @@ rest:
 	FLDPQ 160(R9), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951325 // fmla v5.4s, v25.4s, v21.s[0]
@@ -25273,6 +25711,7 @@ rest:
 	FLDPQ 160(R10), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951329 // fmla v9.4s, v25.4s, v21.s[0]
@@ -25291,6 +25730,7 @@ rest:
 	FLDPQ 160(R11), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f95132d // fmla v13.4s, v25.4s, v21.s[0]
@@ -25327,6 +25767,7 @@ rest:
 	FLDPQ 256(R8), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951322 // fmla v2.4s, v25.4s, v21.s[0]
@@ -25345,6 +25786,7 @@ rest:
 	FLDPQ 256(R9), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f951326 // fmla v6.4s, v25.4s, v21.s[0]
@@ -25363,6 +25805,7 @@ rest:
 	FLDPQ 256(R10), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f95132a // fmla v10.4s, v25.4s, v21.s[0]
@@ -25381,6 +25824,7 @@ rest:
 	FLDPQ 256(R11), (F27, F28)
 	WORD $0x4e9b96d9 // sdot v25.4s, v22.16b, v27.16b
 	WORD $0x4e9c96f9 // sdot v25.4s, v23.16b, v28.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f989339 // fmul v25.4s, v25.4s, v24.s[0]
 	WORD $0x4f95132e // fmla v14.4s, v25.4s, v21.s[0]
@@ -25393,9 +25837,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004016 // ext v22.16b, v0.16b, v0.16b, #8
-	WORD $0x4e36d400 // fadd v0.4s, v0.4s, v22.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F21
 	FADDS F21, F0, F0
@@ -25405,9 +25846,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044096 // ext v22.16b, v4.16b, v4.16b, #8
-	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F21
 	FADDS F21, F4, F4
@@ -25417,9 +25855,6 @@ store1:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084116 // ext v22.16b, v8.16b, v8.16b, #8
-	WORD $0x4e36d508 // fadd v8.4s, v8.4s, v22.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
 	CBZ R7, store2
 	FMOVS (R6), F21
 	FADDS F21, F8, F8
@@ -25429,9 +25864,6 @@ store2:
 	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
 	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4196 // ext v22.16b, v12.16b, v12.16b, #8
-	WORD $0x4e36d58c // fadd v12.4s, v12.4s, v22.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
 	CBZ R7, store3
 	FMOVS (R6), F21
 	FADDS F21, F12, F12
@@ -25500,6 +25932,7 @@ loop:
 	FLDPQ 64(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c0 // fmla v0.4s, v22.4s, v18.s[0]
@@ -25516,6 +25949,7 @@ loop:
 	FLDPQ 64(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c4 // fmla v4.4s, v22.4s, v18.s[0]
@@ -25532,6 +25966,7 @@ loop:
 	FLDPQ 64(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c8 // fmla v8.4s, v22.4s, v18.s[0]
@@ -25548,6 +25983,7 @@ loop:
 	FLDPQ 64(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212cc // fmla v12.4s, v22.4s, v18.s[0]
@@ -25571,6 +26007,7 @@ loop:
 	FLDPQ 160(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c1 // fmla v1.4s, v22.4s, v18.s[0]
@@ -25587,6 +26024,7 @@ loop:
 	FLDPQ 160(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c5 // fmla v5.4s, v22.4s, v18.s[0]
@@ -25603,6 +26041,7 @@ loop:
 	FLDPQ 160(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c9 // fmla v9.4s, v22.4s, v18.s[0]
@@ -25619,6 +26058,7 @@ loop:
 	FLDPQ 160(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212cd // fmla v13.4s, v22.4s, v18.s[0]
@@ -25642,6 +26082,7 @@ loop:
 	FLDPQ 256(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c2 // fmla v2.4s, v22.4s, v18.s[0]
@@ -25658,6 +26099,7 @@ loop:
 	FLDPQ 256(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c6 // fmla v6.4s, v22.4s, v18.s[0]
@@ -25674,6 +26116,7 @@ loop:
 	FLDPQ 256(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212ca // fmla v10.4s, v22.4s, v18.s[0]
@@ -25690,6 +26133,7 @@ loop:
 	FLDPQ 256(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212ce // fmla v14.4s, v22.4s, v18.s[0]
@@ -25713,6 +26157,7 @@ loop:
 	FLDPQ 352(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c3 // fmla v3.4s, v22.4s, v18.s[0]
@@ -25729,6 +26174,7 @@ loop:
 	FLDPQ 352(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c7 // fmla v7.4s, v22.4s, v18.s[0]
@@ -25745,6 +26191,7 @@ loop:
 	FLDPQ 352(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212cb // fmla v11.4s, v22.4s, v18.s[0]
@@ -25761,6 +26208,7 @@ loop:
 	FLDPQ 352(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212cf // fmla v15.4s, v22.4s, v18.s[0]
@@ -25794,6 +26242,7 @@ rest:
 	FLDPQ 64(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c0 // fmla v0.4s, v22.4s, v18.s[0]
@@ -25810,6 +26259,7 @@ rest:
 	FLDPQ 64(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c4 // fmla v4.4s, v22.4s, v18.s[0]
@@ -25826,6 +26276,7 @@ rest:
 	FLDPQ 64(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c8 // fmla v8.4s, v22.4s, v18.s[0]
@@ -25842,6 +26293,7 @@ rest:
 	FLDPQ 64(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212cc // fmla v12.4s, v22.4s, v18.s[0]
@@ -25867,6 +26319,7 @@ rest:
 	FLDPQ 160(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c1 // fmla v1.4s, v22.4s, v18.s[0]
@@ -25883,6 +26336,7 @@ rest:
 	FLDPQ 160(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c5 // fmla v5.4s, v22.4s, v18.s[0]
@@ -25899,6 +26353,7 @@ rest:
 	FLDPQ 160(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c9 // fmla v9.4s, v22.4s, v18.s[0]
@@ -25915,6 +26370,7 @@ rest:
 	FLDPQ 160(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212cd // fmla v13.4s, v22.4s, v18.s[0]
@@ -25940,6 +26396,7 @@ rest:
 	FLDPQ 256(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c2 // fmla v2.4s, v22.4s, v18.s[0]
@@ -25956,6 +26413,7 @@ rest:
 	FLDPQ 256(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c6 // fmla v6.4s, v22.4s, v18.s[0]
@@ -25972,6 +26430,7 @@ rest:
 	FLDPQ 256(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212ca // fmla v10.4s, v22.4s, v18.s[0]
@@ -25988,6 +26447,7 @@ rest:
 	FLDPQ 256(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212ce // fmla v14.4s, v22.4s, v18.s[0]
@@ -25998,9 +26458,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004013 // ext v19.16b, v0.16b, v0.16b, #8
-	WORD $0x4e33d400 // fadd v0.4s, v0.4s, v19.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F18
 	FADDS F18, F0, F0
@@ -26010,9 +26467,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044093 // ext v19.16b, v4.16b, v4.16b, #8
-	WORD $0x4e33d484 // fadd v4.4s, v4.4s, v19.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F18
 	FADDS F18, F4, F4
@@ -26022,9 +26476,6 @@ store1:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084113 // ext v19.16b, v8.16b, v8.16b, #8
-	WORD $0x4e33d508 // fadd v8.4s, v8.4s, v19.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
 	CBZ R7, store2
 	FMOVS (R6), F18
 	FADDS F18, F8, F8
@@ -26034,9 +26485,6 @@ store2:
 	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
 	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4193 // ext v19.16b, v12.16b, v12.16b, #8
-	WORD $0x4e33d58c // fadd v12.4s, v12.4s, v19.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
 	CBZ R7, store3
 	FMOVS (R6), F18
 	FADDS F18, F12, F12
@@ -26113,6 +26561,7 @@ loop:
 	FLDPQ 64(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c0 // fmla v0.4s, v22.4s, v18.s[0]
@@ -26129,6 +26578,7 @@ loop:
 	FLDPQ 64(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c4 // fmla v4.4s, v22.4s, v18.s[0]
@@ -26145,6 +26595,7 @@ loop:
 	FLDPQ 64(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c8 // fmla v8.4s, v22.4s, v18.s[0]
@@ -26161,6 +26612,7 @@ loop:
 	FLDPQ 64(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212cc // fmla v12.4s, v22.4s, v18.s[0]
@@ -26192,6 +26644,7 @@ loop:
 	FLDPQ 160(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c1 // fmla v1.4s, v22.4s, v18.s[0]
@@ -26208,6 +26661,7 @@ loop:
 	FLDPQ 160(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c5 // fmla v5.4s, v22.4s, v18.s[0]
@@ -26224,6 +26678,7 @@ loop:
 	FLDPQ 160(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c9 // fmla v9.4s, v22.4s, v18.s[0]
@@ -26240,6 +26695,7 @@ loop:
 	FLDPQ 160(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212cd // fmla v13.4s, v22.4s, v18.s[0]
@@ -26271,6 +26727,7 @@ loop:
 	FLDPQ 256(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c2 // fmla v2.4s, v22.4s, v18.s[0]
@@ -26287,6 +26744,7 @@ loop:
 	FLDPQ 256(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c6 // fmla v6.4s, v22.4s, v18.s[0]
@@ -26303,6 +26761,7 @@ loop:
 	FLDPQ 256(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212ca // fmla v10.4s, v22.4s, v18.s[0]
@@ -26319,6 +26778,7 @@ loop:
 	FLDPQ 256(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212ce // fmla v14.4s, v22.4s, v18.s[0]
@@ -26350,6 +26810,7 @@ loop:
 	FLDPQ 352(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c3 // fmla v3.4s, v22.4s, v18.s[0]
@@ -26366,6 +26827,7 @@ loop:
 	FLDPQ 352(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c7 // fmla v7.4s, v22.4s, v18.s[0]
@@ -26382,6 +26844,7 @@ loop:
 	FLDPQ 352(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212cb // fmla v11.4s, v22.4s, v18.s[0]
@@ -26398,6 +26861,7 @@ loop:
 	FLDPQ 352(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212cf // fmla v15.4s, v22.4s, v18.s[0]
@@ -26439,6 +26903,7 @@ rest:
 	FLDPQ 64(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c0 // fmla v0.4s, v22.4s, v18.s[0]
@@ -26455,6 +26920,7 @@ rest:
 	FLDPQ 64(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c4 // fmla v4.4s, v22.4s, v18.s[0]
@@ -26471,6 +26937,7 @@ rest:
 	FLDPQ 64(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c8 // fmla v8.4s, v22.4s, v18.s[0]
@@ -26487,6 +26954,7 @@ rest:
 	FLDPQ 64(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212cc // fmla v12.4s, v22.4s, v18.s[0]
@@ -26520,6 +26988,7 @@ rest:
 	FLDPQ 160(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c1 // fmla v1.4s, v22.4s, v18.s[0]
@@ -26536,6 +27005,7 @@ rest:
 	FLDPQ 160(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c5 // fmla v5.4s, v22.4s, v18.s[0]
@@ -26552,6 +27022,7 @@ rest:
 	FLDPQ 160(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c9 // fmla v9.4s, v22.4s, v18.s[0]
@@ -26568,6 +27039,7 @@ rest:
 	FLDPQ 160(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212cd // fmla v13.4s, v22.4s, v18.s[0]
@@ -26601,6 +27073,7 @@ rest:
 	FLDPQ 256(R8), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c2 // fmla v2.4s, v22.4s, v18.s[0]
@@ -26617,6 +27090,7 @@ rest:
 	FLDPQ 256(R9), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212c6 // fmla v6.4s, v22.4s, v18.s[0]
@@ -26633,6 +27107,7 @@ rest:
 	FLDPQ 256(R10), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212ca // fmla v10.4s, v22.4s, v18.s[0]
@@ -26649,6 +27124,7 @@ rest:
 	FLDPQ 256(R11), (F23, F24)
 	WORD $0x4e979676 // sdot v22.4s, v19.16b, v23.16b
 	WORD $0x4e989696 // sdot v22.4s, v20.16b, v24.16b
+	WORD $0x4eb1bad6 // addv s22, v22.4s
 	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
 	WORD $0x4f9592d6 // fmul v22.4s, v22.4s, v21.s[0]
 	WORD $0x4f9212ce // fmla v14.4s, v22.4s, v18.s[0]
@@ -26659,9 +27135,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004013 // ext v19.16b, v0.16b, v0.16b, #8
-	WORD $0x4e33d400 // fadd v0.4s, v0.4s, v19.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F18
 	FADDS F18, F0, F0
@@ -26671,9 +27144,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044093 // ext v19.16b, v4.16b, v4.16b, #8
-	WORD $0x4e33d484 // fadd v4.4s, v4.4s, v19.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F18
 	FADDS F18, F4, F4
@@ -26683,9 +27153,6 @@ store1:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084113 // ext v19.16b, v8.16b, v8.16b, #8
-	WORD $0x4e33d508 // fadd v8.4s, v8.4s, v19.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
 	CBZ R7, store2
 	FMOVS (R6), F18
 	FADDS F18, F8, F8
@@ -26695,9 +27162,6 @@ store2:
 	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
 	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4193 // ext v19.16b, v12.16b, v12.16b, #8
-	WORD $0x4e33d58c // fadd v12.4s, v12.4s, v19.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
 	CBZ R7, store3
 	FMOVS (R6), F18
 	FADDS F18, F12, F12
@@ -26782,6 +27246,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R8), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 16(R8), F27
@@ -26792,6 +27257,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 80(R8), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971358 // fmla v24.4s, v26.4s, v23.s[0]
@@ -26810,6 +27276,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R9), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 16(R9), F27
@@ -26820,6 +27287,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 80(R9), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971358 // fmla v24.4s, v26.4s, v23.s[0]
@@ -26838,6 +27306,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R10), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 16(R10), F27
@@ -26848,6 +27317,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 80(R10), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971358 // fmla v24.4s, v26.4s, v23.s[0]
@@ -26866,6 +27336,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R11), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 16(R11), F27
@@ -26876,6 +27347,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 80(R11), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971358 // fmla v24.4s, v26.4s, v23.s[0]
@@ -26900,6 +27372,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R8), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 112(R8), F27
@@ -26910,6 +27383,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 176(R8), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71358 // fmla v24.4s, v26.4s, v23.s[1]
@@ -26928,6 +27402,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R9), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 112(R9), F27
@@ -26938,6 +27413,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 176(R9), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71358 // fmla v24.4s, v26.4s, v23.s[1]
@@ -26956,6 +27432,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R10), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 112(R10), F27
@@ -26966,6 +27443,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 176(R10), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71358 // fmla v24.4s, v26.4s, v23.s[1]
@@ -26984,6 +27462,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R11), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 112(R11), F27
@@ -26994,6 +27473,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 176(R11), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71358 // fmla v24.4s, v26.4s, v23.s[1]
@@ -27018,6 +27498,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R8), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 208(R8), F27
@@ -27028,6 +27509,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 272(R8), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b58 // fmla v24.4s, v26.4s, v23.s[2]
@@ -27046,6 +27528,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R9), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 208(R9), F27
@@ -27056,6 +27539,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 272(R9), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b58 // fmla v24.4s, v26.4s, v23.s[2]
@@ -27074,6 +27558,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R10), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 208(R10), F27
@@ -27084,6 +27569,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 272(R10), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b58 // fmla v24.4s, v26.4s, v23.s[2]
@@ -27102,6 +27588,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R11), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 208(R11), F27
@@ -27112,6 +27599,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 272(R11), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b58 // fmla v24.4s, v26.4s, v23.s[2]
@@ -27136,6 +27624,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R8), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 304(R8), F27
@@ -27146,6 +27635,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 368(R8), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b58 // fmla v24.4s, v26.4s, v23.s[3]
@@ -27164,6 +27654,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R9), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 304(R9), F27
@@ -27174,6 +27665,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 368(R9), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b58 // fmla v24.4s, v26.4s, v23.s[3]
@@ -27192,6 +27684,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R10), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 304(R10), F27
@@ -27202,6 +27695,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 368(R10), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b58 // fmla v24.4s, v26.4s, v23.s[3]
@@ -27220,6 +27714,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R11), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 304(R11), F27
@@ -27230,6 +27725,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 368(R11), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b58 // fmla v24.4s, v26.4s, v23.s[3]
@@ -27281,6 +27777,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R8), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 16(R8), F27
@@ -27291,6 +27788,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 80(R8), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971358 // fmla v24.4s, v26.4s, v23.s[0]
@@ -27309,6 +27807,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R9), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 16(R9), F27
@@ -27319,6 +27818,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 80(R9), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971358 // fmla v24.4s, v26.4s, v23.s[0]
@@ -27337,6 +27837,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R10), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 16(R10), F27
@@ -27347,6 +27848,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 80(R10), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971358 // fmla v24.4s, v26.4s, v23.s[0]
@@ -27365,6 +27867,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R11), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 16(R11), F27
@@ -27375,6 +27878,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 80(R11), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971358 // fmla v24.4s, v26.4s, v23.s[0]
@@ -27399,6 +27903,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R8), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 112(R8), F27
@@ -27409,6 +27914,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 176(R8), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71358 // fmla v24.4s, v26.4s, v23.s[1]
@@ -27427,6 +27933,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R9), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 112(R9), F27
@@ -27437,6 +27944,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 176(R9), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71358 // fmla v24.4s, v26.4s, v23.s[1]
@@ -27455,6 +27963,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R10), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 112(R10), F27
@@ -27465,6 +27974,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 176(R10), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71358 // fmla v24.4s, v26.4s, v23.s[1]
@@ -27483,6 +27993,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R11), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 112(R11), F27
@@ -27493,6 +28004,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 176(R11), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71358 // fmla v24.4s, v26.4s, v23.s[1]
@@ -27517,6 +28029,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R8), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 208(R8), F27
@@ -27527,6 +28040,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 272(R8), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b58 // fmla v24.4s, v26.4s, v23.s[2]
@@ -27545,6 +28059,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R9), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 208(R9), F27
@@ -27555,6 +28070,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 272(R9), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b58 // fmla v24.4s, v26.4s, v23.s[2]
@@ -27573,6 +28089,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R10), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 208(R10), F27
@@ -27583,6 +28100,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 272(R10), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b58 // fmla v24.4s, v26.4s, v23.s[2]
@@ -27601,6 +28119,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R11), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 208(R11), F27
@@ -27611,6 +28130,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 272(R11), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b58 // fmla v24.4s, v26.4s, v23.s[2]
@@ -27635,6 +28155,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R8), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 304(R8), F27
@@ -27645,6 +28166,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 368(R8), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b58 // fmla v24.4s, v26.4s, v23.s[3]
@@ -27663,6 +28185,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R9), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 304(R9), F27
@@ -27673,6 +28196,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 368(R9), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b58 // fmla v24.4s, v26.4s, v23.s[3]
@@ -27691,6 +28215,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R10), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 304(R10), F27
@@ -27701,6 +28226,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 368(R10), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b58 // fmla v24.4s, v26.4s, v23.s[3]
@@ -27719,6 +28245,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R11), F27
 	WORD $0x4e9b9658 // sdot v24.4s, v18.16b, v27.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e41a // movi v26.2d, #0
 	FMOVQ 304(R11), F27
@@ -27729,6 +28256,7 @@ loop:
 	WORD $0x4f28575a // shl v26.4s, v26.4s, #8
 	FMOVQ 368(R11), F27
 	WORD $0x4e9b967a // sdot v26.4s, v19.16b, v27.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b58 // fmla v24.4s, v26.4s, v23.s[3]
@@ -27750,9 +28278,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004013 // ext v19.16b, v0.16b, v0.16b, #8
-	WORD $0x4e33d400 // fadd v0.4s, v0.4s, v19.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F18
 	FADDS F18, F0, F0
@@ -27762,9 +28287,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044093 // ext v19.16b, v4.16b, v4.16b, #8
-	WORD $0x4e33d484 // fadd v4.4s, v4.4s, v19.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F18
 	FADDS F18, F4, F4
@@ -27774,9 +28296,6 @@ store1:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084113 // ext v19.16b, v8.16b, v8.16b, #8
-	WORD $0x4e33d508 // fadd v8.4s, v8.4s, v19.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
 	CBZ R7, store2
 	FMOVS (R6), F18
 	FADDS F18, F8, F8
@@ -27786,9 +28305,6 @@ store2:
 	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
 	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4193 // ext v19.16b, v12.16b, v12.16b, #8
-	WORD $0x4e33d58c // fadd v12.4s, v12.4s, v19.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
 	CBZ R7, store3
 	FMOVS (R6), F18
 	FADDS F18, F12, F12
@@ -27886,6 +28402,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 64(R8), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 16(R8), F30
@@ -27896,6 +28413,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 80(R8), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f98939c // fmul v28.4s, v28.4s, v24.s[0]
 	WORD $0x4f9a13bc // fmla v28.4s, v29.4s, v26.s[0]
@@ -27910,6 +28428,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 64(R9), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 16(R9), F30
@@ -27920,6 +28439,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 80(R9), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f98939c // fmul v28.4s, v28.4s, v24.s[0]
 	WORD $0x4f9a13bc // fmla v28.4s, v29.4s, v26.s[0]
@@ -27934,6 +28454,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 64(R10), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 16(R10), F30
@@ -27944,6 +28465,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 80(R10), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f98939c // fmul v28.4s, v28.4s, v24.s[0]
 	WORD $0x4f9a13bc // fmla v28.4s, v29.4s, v26.s[0]
@@ -27958,6 +28480,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 64(R11), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 16(R11), F30
@@ -27968,6 +28491,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 80(R11), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f98939c // fmul v28.4s, v28.4s, v24.s[0]
 	WORD $0x4f9a13bc // fmla v28.4s, v29.4s, v26.s[0]
@@ -27998,6 +28522,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 160(R8), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 112(R8), F30
@@ -28008,6 +28533,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 176(R8), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb8939c // fmul v28.4s, v28.4s, v24.s[1]
 	WORD $0x4fba13bc // fmla v28.4s, v29.4s, v26.s[1]
@@ -28022,6 +28548,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 160(R9), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 112(R9), F30
@@ -28032,6 +28559,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 176(R9), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb8939c // fmul v28.4s, v28.4s, v24.s[1]
 	WORD $0x4fba13bc // fmla v28.4s, v29.4s, v26.s[1]
@@ -28046,6 +28574,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 160(R10), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 112(R10), F30
@@ -28056,6 +28585,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 176(R10), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb8939c // fmul v28.4s, v28.4s, v24.s[1]
 	WORD $0x4fba13bc // fmla v28.4s, v29.4s, v26.s[1]
@@ -28070,6 +28600,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 160(R11), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 112(R11), F30
@@ -28080,6 +28611,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 176(R11), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb8939c // fmul v28.4s, v28.4s, v24.s[1]
 	WORD $0x4fba13bc // fmla v28.4s, v29.4s, v26.s[1]
@@ -28108,6 +28640,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 256(R8), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 208(R8), F30
@@ -28118,6 +28651,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 272(R8), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f989b9c // fmul v28.4s, v28.4s, v24.s[2]
 	WORD $0x4f9a1bbc // fmla v28.4s, v29.4s, v26.s[2]
@@ -28132,6 +28666,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 256(R9), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 208(R9), F30
@@ -28142,6 +28677,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 272(R9), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f989b9c // fmul v28.4s, v28.4s, v24.s[2]
 	WORD $0x4f9a1bbc // fmla v28.4s, v29.4s, v26.s[2]
@@ -28156,6 +28692,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 256(R10), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 208(R10), F30
@@ -28166,6 +28703,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 272(R10), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f989b9c // fmul v28.4s, v28.4s, v24.s[2]
 	WORD $0x4f9a1bbc // fmla v28.4s, v29.4s, v26.s[2]
@@ -28180,6 +28718,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 256(R11), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 208(R11), F30
@@ -28190,6 +28729,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 272(R11), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f989b9c // fmul v28.4s, v28.4s, v24.s[2]
 	WORD $0x4f9a1bbc // fmla v28.4s, v29.4s, v26.s[2]
@@ -28220,6 +28760,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 352(R8), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 304(R8), F30
@@ -28230,6 +28771,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 368(R8), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb89b9c // fmul v28.4s, v28.4s, v24.s[3]
 	WORD $0x4fba1bbc // fmla v28.4s, v29.4s, v26.s[3]
@@ -28244,6 +28786,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 352(R9), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 304(R9), F30
@@ -28254,6 +28797,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 368(R9), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb89b9c // fmul v28.4s, v28.4s, v24.s[3]
 	WORD $0x4fba1bbc // fmla v28.4s, v29.4s, v26.s[3]
@@ -28268,6 +28812,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 352(R10), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 304(R10), F30
@@ -28278,6 +28823,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 368(R10), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb89b9c // fmul v28.4s, v28.4s, v24.s[3]
 	WORD $0x4fba1bbc // fmla v28.4s, v29.4s, v26.s[3]
@@ -28292,6 +28838,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 352(R11), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 304(R11), F30
@@ -28302,6 +28849,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 368(R11), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb89b9c // fmul v28.4s, v28.4s, v24.s[3]
 	WORD $0x4fba1bbc // fmla v28.4s, v29.4s, v26.s[3]
@@ -28345,6 +28893,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 64(R8), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 16(R8), F30
@@ -28355,6 +28904,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 80(R8), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f98939c // fmul v28.4s, v28.4s, v24.s[0]
 	WORD $0x4f9a13bc // fmla v28.4s, v29.4s, v26.s[0]
@@ -28369,6 +28919,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 64(R9), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 16(R9), F30
@@ -28379,6 +28930,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 80(R9), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f98939c // fmul v28.4s, v28.4s, v24.s[0]
 	WORD $0x4f9a13bc // fmla v28.4s, v29.4s, v26.s[0]
@@ -28393,6 +28945,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 64(R10), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 16(R10), F30
@@ -28403,6 +28956,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 80(R10), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f98939c // fmul v28.4s, v28.4s, v24.s[0]
 	WORD $0x4f9a13bc // fmla v28.4s, v29.4s, v26.s[0]
@@ -28417,6 +28971,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 64(R11), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 16(R11), F30
@@ -28427,6 +28982,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 80(R11), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f98939c // fmul v28.4s, v28.4s, v24.s[0]
 	WORD $0x4f9a13bc // fmla v28.4s, v29.4s, v26.s[0]
@@ -28457,6 +29013,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 160(R8), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 112(R8), F30
@@ -28467,6 +29024,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 176(R8), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb8939c // fmul v28.4s, v28.4s, v24.s[1]
 	WORD $0x4fba13bc // fmla v28.4s, v29.4s, v26.s[1]
@@ -28481,6 +29039,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 160(R9), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 112(R9), F30
@@ -28491,6 +29050,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 176(R9), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb8939c // fmul v28.4s, v28.4s, v24.s[1]
 	WORD $0x4fba13bc // fmla v28.4s, v29.4s, v26.s[1]
@@ -28505,6 +29065,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 160(R10), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 112(R10), F30
@@ -28515,6 +29076,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 176(R10), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb8939c // fmul v28.4s, v28.4s, v24.s[1]
 	WORD $0x4fba13bc // fmla v28.4s, v29.4s, v26.s[1]
@@ -28529,6 +29091,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 160(R11), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 112(R11), F30
@@ -28539,6 +29102,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 176(R11), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb8939c // fmul v28.4s, v28.4s, v24.s[1]
 	WORD $0x4fba13bc // fmla v28.4s, v29.4s, v26.s[1]
@@ -28569,6 +29133,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 256(R8), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 208(R8), F30
@@ -28579,6 +29144,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 272(R8), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f989b9c // fmul v28.4s, v28.4s, v24.s[2]
 	WORD $0x4f9a1bbc // fmla v28.4s, v29.4s, v26.s[2]
@@ -28593,6 +29159,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 256(R9), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 208(R9), F30
@@ -28603,6 +29170,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 272(R9), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f989b9c // fmul v28.4s, v28.4s, v24.s[2]
 	WORD $0x4f9a1bbc // fmla v28.4s, v29.4s, v26.s[2]
@@ -28617,6 +29185,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 256(R10), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 208(R10), F30
@@ -28627,6 +29196,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 272(R10), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f989b9c // fmul v28.4s, v28.4s, v24.s[2]
 	WORD $0x4f9a1bbc // fmla v28.4s, v29.4s, v26.s[2]
@@ -28641,6 +29211,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 256(R11), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 208(R11), F30
@@ -28651,6 +29222,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 272(R11), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4f989b9c // fmul v28.4s, v28.4s, v24.s[2]
 	WORD $0x4f9a1bbc // fmla v28.4s, v29.4s, v26.s[2]
@@ -28681,6 +29253,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 352(R8), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 304(R8), F30
@@ -28691,6 +29264,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 368(R8), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb89b9c // fmul v28.4s, v28.4s, v24.s[3]
 	WORD $0x4fba1bbc // fmla v28.4s, v29.4s, v26.s[3]
@@ -28705,6 +29279,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 352(R9), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 304(R9), F30
@@ -28715,6 +29290,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 368(R9), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb89b9c // fmul v28.4s, v28.4s, v24.s[3]
 	WORD $0x4fba1bbc // fmla v28.4s, v29.4s, v26.s[3]
@@ -28729,6 +29305,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 352(R10), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 304(R10), F30
@@ -28739,6 +29316,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 368(R10), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb89b9c // fmul v28.4s, v28.4s, v24.s[3]
 	WORD $0x4fba1bbc // fmla v28.4s, v29.4s, v26.s[3]
@@ -28753,6 +29331,7 @@ loop:
 	WORD $0x4f28579c // shl v28.4s, v28.4s, #8
 	FMOVQ 352(R11), F30
 	WORD $0x4e9e96fc // sdot v28.4s, v23.16b, v30.16b
+	WORD $0x4eb1bb9c // addv s28, v28.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
 	WORD $0x6f00e41d // movi v29.2d, #0
 	FMOVQ 304(R11), F30
@@ -28763,6 +29342,7 @@ loop:
 	WORD $0x4f2857bd // shl v29.4s, v29.4s, #8
 	FMOVQ 368(R11), F30
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x4fb89b9c // fmul v28.4s, v28.4s, v24.s[3]
 	WORD $0x4fba1bbc // fmla v28.4s, v29.4s, v26.s[3]
@@ -28780,9 +29360,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004017 // ext v23.16b, v0.16b, v0.16b, #8
-	WORD $0x4e37d400 // fadd v0.4s, v0.4s, v23.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F22
 	FADDS F22, F0, F0
@@ -28792,9 +29369,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044097 // ext v23.16b, v4.16b, v4.16b, #8
-	WORD $0x4e37d484 // fadd v4.4s, v4.4s, v23.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F22
 	FADDS F22, F4, F4
@@ -28804,9 +29378,6 @@ store1:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084117 // ext v23.16b, v8.16b, v8.16b, #8
-	WORD $0x4e37d508 // fadd v8.4s, v8.4s, v23.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
 	CBZ R7, store2
 	FMOVS (R6), F22
 	FADDS F22, F8, F8
@@ -28816,9 +29387,6 @@ store2:
 	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
 	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4197 // ext v23.16b, v12.16b, v12.16b, #8
-	WORD $0x4e37d58c // fadd v12.4s, v12.4s, v23.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
 	CBZ R7, store3
 	FMOVS (R6), F22
 	FADDS F22, F12, F12
@@ -28911,6 +29479,7 @@ loop:
 	FLDPQ 64(R8), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f959318 // fmul s24, s24, v21.s[0]
 	WORD $0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
@@ -28929,6 +29498,7 @@ loop:
 	FLDPQ 64(R9), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f959318 // fmul s24, s24, v21.s[0]
 	WORD $0x4f981324 // fmla v4.4s, v25.4s, v24.s[0]
@@ -28947,6 +29517,7 @@ loop:
 	FLDPQ 64(R10), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f959318 // fmul s24, s24, v21.s[0]
 	WORD $0x4f981328 // fmla v8.4s, v25.4s, v24.s[0]
@@ -28965,6 +29536,7 @@ loop:
 	FLDPQ 64(R11), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f959318 // fmul s24, s24, v21.s[0]
 	WORD $0x4f98132c // fmla v12.4s, v25.4s, v24.s[0]
@@ -28987,6 +29559,7 @@ loop:
 	FLDPQ 160(R8), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb59318 // fmul s24, s24, v21.s[1]
 	WORD $0x4f981321 // fmla v1.4s, v25.4s, v24.s[0]
@@ -29005,6 +29578,7 @@ loop:
 	FLDPQ 160(R9), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb59318 // fmul s24, s24, v21.s[1]
 	WORD $0x4f981325 // fmla v5.4s, v25.4s, v24.s[0]
@@ -29023,6 +29597,7 @@ loop:
 	FLDPQ 160(R10), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb59318 // fmul s24, s24, v21.s[1]
 	WORD $0x4f981329 // fmla v9.4s, v25.4s, v24.s[0]
@@ -29041,6 +29616,7 @@ loop:
 	FLDPQ 160(R11), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb59318 // fmul s24, s24, v21.s[1]
 	WORD $0x4f98132d // fmla v13.4s, v25.4s, v24.s[0]
@@ -29063,6 +29639,7 @@ loop:
 	FLDPQ 256(R8), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f959b18 // fmul s24, s24, v21.s[2]
 	WORD $0x4f981322 // fmla v2.4s, v25.4s, v24.s[0]
@@ -29081,6 +29658,7 @@ loop:
 	FLDPQ 256(R9), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f959b18 // fmul s24, s24, v21.s[2]
 	WORD $0x4f981326 // fmla v6.4s, v25.4s, v24.s[0]
@@ -29099,6 +29677,7 @@ loop:
 	FLDPQ 256(R10), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f959b18 // fmul s24, s24, v21.s[2]
 	WORD $0x4f98132a // fmla v10.4s, v25.4s, v24.s[0]
@@ -29117,6 +29696,7 @@ loop:
 	FLDPQ 256(R11), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f959b18 // fmul s24, s24, v21.s[2]
 	WORD $0x4f98132e // fmla v14.4s, v25.4s, v24.s[0]
@@ -29139,6 +29719,7 @@ loop:
 	FLDPQ 352(R8), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb59b18 // fmul s24, s24, v21.s[3]
 	WORD $0x4f981323 // fmla v3.4s, v25.4s, v24.s[0]
@@ -29157,6 +29738,7 @@ loop:
 	FLDPQ 352(R9), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb59b18 // fmul s24, s24, v21.s[3]
 	WORD $0x4f981327 // fmla v7.4s, v25.4s, v24.s[0]
@@ -29175,6 +29757,7 @@ loop:
 	FLDPQ 352(R10), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb59b18 // fmul s24, s24, v21.s[3]
 	WORD $0x4f98132b // fmla v11.4s, v25.4s, v24.s[0]
@@ -29193,6 +29776,7 @@ loop:
 	FLDPQ 352(R11), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96f9 // sdot v25.4s, v23.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb59b18 // fmul s24, s24, v21.s[3]
 	WORD $0x4f98132f // fmla v15.4s, v25.4s, v24.s[0]
@@ -29237,6 +29821,7 @@ loop:
 	FLDPQ 64(R8), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f969318 // fmul s24, s24, v22.s[0]
 	WORD $0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
@@ -29255,6 +29840,7 @@ loop:
 	FLDPQ 64(R9), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f969318 // fmul s24, s24, v22.s[0]
 	WORD $0x4f981324 // fmla v4.4s, v25.4s, v24.s[0]
@@ -29273,6 +29859,7 @@ loop:
 	FLDPQ 64(R10), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f969318 // fmul s24, s24, v22.s[0]
 	WORD $0x4f981328 // fmla v8.4s, v25.4s, v24.s[0]
@@ -29291,6 +29878,7 @@ loop:
 	FLDPQ 64(R11), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f969318 // fmul s24, s24, v22.s[0]
 	WORD $0x4f98132c // fmla v12.4s, v25.4s, v24.s[0]
@@ -29313,6 +29901,7 @@ loop:
 	FLDPQ 160(R8), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb69318 // fmul s24, s24, v22.s[1]
 	WORD $0x4f981321 // fmla v1.4s, v25.4s, v24.s[0]
@@ -29331,6 +29920,7 @@ loop:
 	FLDPQ 160(R9), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb69318 // fmul s24, s24, v22.s[1]
 	WORD $0x4f981325 // fmla v5.4s, v25.4s, v24.s[0]
@@ -29349,6 +29939,7 @@ loop:
 	FLDPQ 160(R10), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb69318 // fmul s24, s24, v22.s[1]
 	WORD $0x4f981329 // fmla v9.4s, v25.4s, v24.s[0]
@@ -29367,6 +29958,7 @@ loop:
 	FLDPQ 160(R11), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb69318 // fmul s24, s24, v22.s[1]
 	WORD $0x4f98132d // fmla v13.4s, v25.4s, v24.s[0]
@@ -29389,6 +29981,7 @@ loop:
 	FLDPQ 256(R8), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f969b18 // fmul s24, s24, v22.s[2]
 	WORD $0x4f981322 // fmla v2.4s, v25.4s, v24.s[0]
@@ -29407,6 +30000,7 @@ loop:
 	FLDPQ 256(R9), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f969b18 // fmul s24, s24, v22.s[2]
 	WORD $0x4f981326 // fmla v6.4s, v25.4s, v24.s[0]
@@ -29425,6 +30019,7 @@ loop:
 	FLDPQ 256(R10), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f969b18 // fmul s24, s24, v22.s[2]
 	WORD $0x4f98132a // fmla v10.4s, v25.4s, v24.s[0]
@@ -29443,6 +30038,7 @@ loop:
 	FLDPQ 256(R11), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5f969b18 // fmul s24, s24, v22.s[2]
 	WORD $0x4f98132e // fmla v14.4s, v25.4s, v24.s[0]
@@ -29465,6 +30061,7 @@ loop:
 	FLDPQ 352(R8), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb69b18 // fmul s24, s24, v22.s[3]
 	WORD $0x4f981323 // fmla v3.4s, v25.4s, v24.s[0]
@@ -29483,6 +30080,7 @@ loop:
 	FLDPQ 352(R9), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb69b18 // fmul s24, s24, v22.s[3]
 	WORD $0x4f981327 // fmla v7.4s, v25.4s, v24.s[0]
@@ -29501,6 +30099,7 @@ loop:
 	FLDPQ 352(R10), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb69b18 // fmul s24, s24, v22.s[3]
 	WORD $0x4f98132b // fmla v11.4s, v25.4s, v24.s[0]
@@ -29519,6 +30118,7 @@ loop:
 	FLDPQ 352(R11), (F26, F27)
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
 	WORD $0x4e9b96b9 // sdot v25.4s, v21.16b, v27.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x5fb69b18 // fmul s24, s24, v22.s[3]
 	WORD $0x4f98132f // fmla v15.4s, v25.4s, v24.s[0]
@@ -29537,9 +30137,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004014 // ext v20.16b, v0.16b, v0.16b, #8
-	WORD $0x4e34d400 // fadd v0.4s, v0.4s, v20.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F19
 	FADDS F19, F0, F0
@@ -29549,9 +30146,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044094 // ext v20.16b, v4.16b, v4.16b, #8
-	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F19
 	FADDS F19, F4, F4
@@ -29561,9 +30155,6 @@ store1:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084114 // ext v20.16b, v8.16b, v8.16b, #8
-	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
 	CBZ R7, store2
 	FMOVS (R6), F19
 	FADDS F19, F8, F8
@@ -29573,9 +30164,6 @@ store2:
 	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
 	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4194 // ext v20.16b, v12.16b, v12.16b, #8
-	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
 	CBZ R7, store3
 	FMOVS (R6), F19
 	FADDS F19, F12, F12
@@ -29677,6 +30265,7 @@ loop:
 	FLDPQ 64(R8), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f969339 // fmul s25, s25, v22.s[0]
 	WORD $0x4f991340 // fmla v0.4s, v26.4s, v25.s[0]
@@ -29695,6 +30284,7 @@ loop:
 	FLDPQ 64(R9), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f969339 // fmul s25, s25, v22.s[0]
 	WORD $0x4f991344 // fmla v4.4s, v26.4s, v25.s[0]
@@ -29713,6 +30303,7 @@ loop:
 	FLDPQ 64(R10), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f969339 // fmul s25, s25, v22.s[0]
 	WORD $0x4f991348 // fmla v8.4s, v26.4s, v25.s[0]
@@ -29731,6 +30322,7 @@ loop:
 	FLDPQ 64(R11), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f969339 // fmul s25, s25, v22.s[0]
 	WORD $0x4f99134c // fmla v12.4s, v26.4s, v25.s[0]
@@ -29761,6 +30353,7 @@ loop:
 	FLDPQ 160(R8), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb69339 // fmul s25, s25, v22.s[1]
 	WORD $0x4f991341 // fmla v1.4s, v26.4s, v25.s[0]
@@ -29779,6 +30372,7 @@ loop:
 	FLDPQ 160(R9), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb69339 // fmul s25, s25, v22.s[1]
 	WORD $0x4f991345 // fmla v5.4s, v26.4s, v25.s[0]
@@ -29797,6 +30391,7 @@ loop:
 	FLDPQ 160(R10), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb69339 // fmul s25, s25, v22.s[1]
 	WORD $0x4f991349 // fmla v9.4s, v26.4s, v25.s[0]
@@ -29815,6 +30410,7 @@ loop:
 	FLDPQ 160(R11), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb69339 // fmul s25, s25, v22.s[1]
 	WORD $0x4f99134d // fmla v13.4s, v26.4s, v25.s[0]
@@ -29845,6 +30441,7 @@ loop:
 	FLDPQ 256(R8), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f969b39 // fmul s25, s25, v22.s[2]
 	WORD $0x4f991342 // fmla v2.4s, v26.4s, v25.s[0]
@@ -29863,6 +30460,7 @@ loop:
 	FLDPQ 256(R9), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f969b39 // fmul s25, s25, v22.s[2]
 	WORD $0x4f991346 // fmla v6.4s, v26.4s, v25.s[0]
@@ -29881,6 +30479,7 @@ loop:
 	FLDPQ 256(R10), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f969b39 // fmul s25, s25, v22.s[2]
 	WORD $0x4f99134a // fmla v10.4s, v26.4s, v25.s[0]
@@ -29899,6 +30498,7 @@ loop:
 	FLDPQ 256(R11), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f969b39 // fmul s25, s25, v22.s[2]
 	WORD $0x4f99134e // fmla v14.4s, v26.4s, v25.s[0]
@@ -29929,6 +30529,7 @@ loop:
 	FLDPQ 352(R8), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb69b39 // fmul s25, s25, v22.s[3]
 	WORD $0x4f991343 // fmla v3.4s, v26.4s, v25.s[0]
@@ -29947,6 +30548,7 @@ loop:
 	FLDPQ 352(R9), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb69b39 // fmul s25, s25, v22.s[3]
 	WORD $0x4f991347 // fmla v7.4s, v26.4s, v25.s[0]
@@ -29965,6 +30567,7 @@ loop:
 	FLDPQ 352(R10), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb69b39 // fmul s25, s25, v22.s[3]
 	WORD $0x4f99134b // fmla v11.4s, v26.4s, v25.s[0]
@@ -29983,6 +30586,7 @@ loop:
 	FLDPQ 352(R11), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c971a // sdot v26.4s, v24.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb69b39 // fmul s25, s25, v22.s[3]
 	WORD $0x4f99134f // fmla v15.4s, v26.4s, v25.s[0]
@@ -30033,6 +30637,7 @@ loop:
 	FLDPQ 64(R8), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f979339 // fmul s25, s25, v23.s[0]
 	WORD $0x4f991340 // fmla v0.4s, v26.4s, v25.s[0]
@@ -30051,6 +30656,7 @@ loop:
 	FLDPQ 64(R9), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f979339 // fmul s25, s25, v23.s[0]
 	WORD $0x4f991344 // fmla v4.4s, v26.4s, v25.s[0]
@@ -30069,6 +30675,7 @@ loop:
 	FLDPQ 64(R10), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f979339 // fmul s25, s25, v23.s[0]
 	WORD $0x4f991348 // fmla v8.4s, v26.4s, v25.s[0]
@@ -30087,6 +30694,7 @@ loop:
 	FLDPQ 64(R11), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f979339 // fmul s25, s25, v23.s[0]
 	WORD $0x4f99134c // fmla v12.4s, v26.4s, v25.s[0]
@@ -30117,6 +30725,7 @@ loop:
 	FLDPQ 160(R8), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb79339 // fmul s25, s25, v23.s[1]
 	WORD $0x4f991341 // fmla v1.4s, v26.4s, v25.s[0]
@@ -30135,6 +30744,7 @@ loop:
 	FLDPQ 160(R9), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb79339 // fmul s25, s25, v23.s[1]
 	WORD $0x4f991345 // fmla v5.4s, v26.4s, v25.s[0]
@@ -30153,6 +30763,7 @@ loop:
 	FLDPQ 160(R10), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb79339 // fmul s25, s25, v23.s[1]
 	WORD $0x4f991349 // fmla v9.4s, v26.4s, v25.s[0]
@@ -30171,6 +30782,7 @@ loop:
 	FLDPQ 160(R11), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb79339 // fmul s25, s25, v23.s[1]
 	WORD $0x4f99134d // fmla v13.4s, v26.4s, v25.s[0]
@@ -30201,6 +30813,7 @@ loop:
 	FLDPQ 256(R8), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f979b39 // fmul s25, s25, v23.s[2]
 	WORD $0x4f991342 // fmla v2.4s, v26.4s, v25.s[0]
@@ -30219,6 +30832,7 @@ loop:
 	FLDPQ 256(R9), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f979b39 // fmul s25, s25, v23.s[2]
 	WORD $0x4f991346 // fmla v6.4s, v26.4s, v25.s[0]
@@ -30237,6 +30851,7 @@ loop:
 	FLDPQ 256(R10), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f979b39 // fmul s25, s25, v23.s[2]
 	WORD $0x4f99134a // fmla v10.4s, v26.4s, v25.s[0]
@@ -30255,6 +30870,7 @@ loop:
 	FLDPQ 256(R11), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5f979b39 // fmul s25, s25, v23.s[2]
 	WORD $0x4f99134e // fmla v14.4s, v26.4s, v25.s[0]
@@ -30285,6 +30901,7 @@ loop:
 	FLDPQ 352(R8), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb79b39 // fmul s25, s25, v23.s[3]
 	WORD $0x4f991343 // fmla v3.4s, v26.4s, v25.s[0]
@@ -30303,6 +30920,7 @@ loop:
 	FLDPQ 352(R9), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb79b39 // fmul s25, s25, v23.s[3]
 	WORD $0x4f991347 // fmla v7.4s, v26.4s, v25.s[0]
@@ -30321,6 +30939,7 @@ loop:
 	FLDPQ 352(R10), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb79b39 // fmul s25, s25, v23.s[3]
 	WORD $0x4f99134b // fmla v11.4s, v26.4s, v25.s[0]
@@ -30339,6 +30958,7 @@ loop:
 	FLDPQ 352(R11), (F27, F28)
 	WORD $0x4e9b96ba // sdot v26.4s, v21.16b, v27.16b
 	WORD $0x4e9c96da // sdot v26.4s, v22.16b, v28.16b
+	WORD $0x4eb1bb5a // addv s26, v26.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
 	WORD $0x5fb79b39 // fmul s25, s25, v23.s[3]
 	WORD $0x4f99134f // fmla v15.4s, v26.4s, v25.s[0]
@@ -30357,9 +30977,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004015 // ext v21.16b, v0.16b, v0.16b, #8
-	WORD $0x4e35d400 // fadd v0.4s, v0.4s, v21.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F20
 	FADDS F20, F0, F0
@@ -30369,9 +30986,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044095 // ext v21.16b, v4.16b, v4.16b, #8
-	WORD $0x4e35d484 // fadd v4.4s, v4.4s, v21.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F20
 	FADDS F20, F4, F4
@@ -30381,9 +30995,6 @@ store1:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084115 // ext v21.16b, v8.16b, v8.16b, #8
-	WORD $0x4e35d508 // fadd v8.4s, v8.4s, v21.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
 	CBZ R7, store2
 	FMOVS (R6), F20
 	FADDS F20, F8, F8
@@ -30393,9 +31004,6 @@ store2:
 	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
 	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4195 // ext v21.16b, v12.16b, v12.16b, #8
-	WORD $0x4e35d58c // fadd v12.4s, v12.4s, v21.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
 	CBZ R7, store3
 	FMOVS (R6), F20
 	FADDS F20, F12, F12
@@ -30478,6 +31086,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R8), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 16(R8), F26
@@ -30488,6 +31097,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 80(R8), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971338 // fmla v24.4s, v25.4s, v23.s[0]
@@ -30502,6 +31112,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R9), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 16(R9), F26
@@ -30512,6 +31123,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 80(R9), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971338 // fmla v24.4s, v25.4s, v23.s[0]
@@ -30526,6 +31138,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R10), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 16(R10), F26
@@ -30536,6 +31149,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 80(R10), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971338 // fmla v24.4s, v25.4s, v23.s[0]
@@ -30550,6 +31164,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R11), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 16(R11), F26
@@ -30560,6 +31175,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 80(R11), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971338 // fmla v24.4s, v25.4s, v23.s[0]
@@ -30588,6 +31204,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R8), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 112(R8), F26
@@ -30598,6 +31215,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 176(R8), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71338 // fmla v24.4s, v25.4s, v23.s[1]
@@ -30612,6 +31230,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R9), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 112(R9), F26
@@ -30622,6 +31241,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 176(R9), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71338 // fmla v24.4s, v25.4s, v23.s[1]
@@ -30636,6 +31256,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R10), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 112(R10), F26
@@ -30646,6 +31267,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 176(R10), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71338 // fmla v24.4s, v25.4s, v23.s[1]
@@ -30660,6 +31282,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R11), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 112(R11), F26
@@ -30670,6 +31293,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 176(R11), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71338 // fmla v24.4s, v25.4s, v23.s[1]
@@ -30696,6 +31320,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R8), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 208(R8), F26
@@ -30706,6 +31331,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 272(R8), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b38 // fmla v24.4s, v25.4s, v23.s[2]
@@ -30720,6 +31346,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R9), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 208(R9), F26
@@ -30730,6 +31357,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 272(R9), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b38 // fmla v24.4s, v25.4s, v23.s[2]
@@ -30744,6 +31372,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R10), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 208(R10), F26
@@ -30754,6 +31383,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 272(R10), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b38 // fmla v24.4s, v25.4s, v23.s[2]
@@ -30768,6 +31398,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R11), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 208(R11), F26
@@ -30778,6 +31409,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 272(R11), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b38 // fmla v24.4s, v25.4s, v23.s[2]
@@ -30806,6 +31438,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R8), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 304(R8), F26
@@ -30816,6 +31449,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 368(R8), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b38 // fmla v24.4s, v25.4s, v23.s[3]
@@ -30830,6 +31464,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R9), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 304(R9), F26
@@ -30840,6 +31475,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 368(R9), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b38 // fmla v24.4s, v25.4s, v23.s[3]
@@ -30854,6 +31490,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R10), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 304(R10), F26
@@ -30864,6 +31501,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 368(R10), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b38 // fmla v24.4s, v25.4s, v23.s[3]
@@ -30878,6 +31516,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R11), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 304(R11), F26
@@ -30888,6 +31527,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 368(R11), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b38 // fmla v24.4s, v25.4s, v23.s[3]
@@ -30932,6 +31572,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R8), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 16(R8), F26
@@ -30942,6 +31583,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 80(R8), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971338 // fmla v24.4s, v25.4s, v23.s[0]
@@ -30956,6 +31598,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R9), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 16(R9), F26
@@ -30966,6 +31609,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 80(R9), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971338 // fmla v24.4s, v25.4s, v23.s[0]
@@ -30980,6 +31624,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R10), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 16(R10), F26
@@ -30990,6 +31635,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 80(R10), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971338 // fmla v24.4s, v25.4s, v23.s[0]
@@ -31004,6 +31650,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 64(R11), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 16(R11), F26
@@ -31014,6 +31661,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 80(R11), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959318 // fmul v24.4s, v24.4s, v21.s[0]
 	WORD $0x4f971338 // fmla v24.4s, v25.4s, v23.s[0]
@@ -31042,6 +31690,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R8), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 112(R8), F26
@@ -31052,6 +31701,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 176(R8), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71338 // fmla v24.4s, v25.4s, v23.s[1]
@@ -31066,6 +31716,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R9), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 112(R9), F26
@@ -31076,6 +31727,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 176(R9), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71338 // fmla v24.4s, v25.4s, v23.s[1]
@@ -31090,6 +31742,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R10), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 112(R10), F26
@@ -31100,6 +31753,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 176(R10), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71338 // fmla v24.4s, v25.4s, v23.s[1]
@@ -31114,6 +31768,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 160(R11), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 112(R11), F26
@@ -31124,6 +31779,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 176(R11), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59318 // fmul v24.4s, v24.4s, v21.s[1]
 	WORD $0x4fb71338 // fmla v24.4s, v25.4s, v23.s[1]
@@ -31150,6 +31806,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R8), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 208(R8), F26
@@ -31160,6 +31817,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 272(R8), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b38 // fmla v24.4s, v25.4s, v23.s[2]
@@ -31174,6 +31832,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R9), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 208(R9), F26
@@ -31184,6 +31843,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 272(R9), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b38 // fmla v24.4s, v25.4s, v23.s[2]
@@ -31198,6 +31858,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R10), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 208(R10), F26
@@ -31208,6 +31869,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 272(R10), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b38 // fmla v24.4s, v25.4s, v23.s[2]
@@ -31222,6 +31884,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 256(R11), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 208(R11), F26
@@ -31232,6 +31895,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 272(R11), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4f959b18 // fmul v24.4s, v24.4s, v21.s[2]
 	WORD $0x4f971b38 // fmla v24.4s, v25.4s, v23.s[2]
@@ -31260,6 +31924,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R8), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 304(R8), F26
@@ -31270,6 +31935,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 368(R8), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b38 // fmla v24.4s, v25.4s, v23.s[3]
@@ -31284,6 +31950,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R9), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 304(R9), F26
@@ -31294,6 +31961,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 368(R9), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b38 // fmla v24.4s, v25.4s, v23.s[3]
@@ -31308,6 +31976,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R10), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 304(R10), F26
@@ -31318,6 +31987,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 368(R10), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b38 // fmla v24.4s, v25.4s, v23.s[3]
@@ -31332,6 +32002,7 @@ loop:
 	WORD $0x4f285718 // shl v24.4s, v24.4s, #8
 	FMOVQ 352(R11), F26
 	WORD $0x4e9a9678 // sdot v24.4s, v19.16b, v26.16b
+	WORD $0x4eb1bb18 // addv s24, v24.4s
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x6f00e419 // movi v25.2d, #0
 	FMOVQ 304(R11), F26
@@ -31342,6 +32013,7 @@ loop:
 	WORD $0x4f285739 // shl v25.4s, v25.4s, #8
 	FMOVQ 368(R11), F26
 	WORD $0x4e9a9699 // sdot v25.4s, v20.16b, v26.16b
+	WORD $0x4eb1bb39 // addv s25, v25.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4fb59b18 // fmul v24.4s, v24.4s, v21.s[3]
 	WORD $0x4fb71b38 // fmla v24.4s, v25.4s, v23.s[3]
@@ -31359,9 +32031,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004014 // ext v20.16b, v0.16b, v0.16b, #8
-	WORD $0x4e34d400 // fadd v0.4s, v0.4s, v20.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F19
 	FADDS F19, F0, F0
@@ -31371,9 +32040,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044094 // ext v20.16b, v4.16b, v4.16b, #8
-	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F19
 	FADDS F19, F4, F4
@@ -31383,9 +32049,6 @@ store1:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084114 // ext v20.16b, v8.16b, v8.16b, #8
-	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
 	CBZ R7, store2
 	FMOVS (R6), F19
 	FADDS F19, F8, F8
@@ -31395,9 +32058,6 @@ store2:
 	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
 	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4194 // ext v20.16b, v12.16b, v12.16b, #8
-	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
 	CBZ R7, store3
 	FMOVS (R6), F19
 	FADDS F19, F12, F12
@@ -31491,6 +32151,7 @@ loop:
 	FLDPQ 64(R8), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9a939c // fmul s28, s28, v26.s[0]
 	WORD $0x4f9c13a0 // fmla v0.4s, v29.4s, v28.s[0]
@@ -31507,6 +32168,7 @@ loop:
 	FLDPQ 64(R9), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9a939c // fmul s28, s28, v26.s[0]
 	WORD $0x4f9c13a4 // fmla v4.4s, v29.4s, v28.s[0]
@@ -31523,6 +32185,7 @@ loop:
 	FLDPQ 64(R10), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9a939c // fmul s28, s28, v26.s[0]
 	WORD $0x4f9c13a8 // fmla v8.4s, v29.4s, v28.s[0]
@@ -31539,6 +32202,7 @@ loop:
 	FLDPQ 64(R11), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9a939c // fmul s28, s28, v26.s[0]
 	WORD $0x4f9c13ac // fmla v12.4s, v29.4s, v28.s[0]
@@ -31560,6 +32224,7 @@ loop:
 	FLDPQ 160(R8), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fba939c // fmul s28, s28, v26.s[1]
 	WORD $0x4f9c13a1 // fmla v1.4s, v29.4s, v28.s[0]
@@ -31576,6 +32241,7 @@ loop:
 	FLDPQ 160(R9), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fba939c // fmul s28, s28, v26.s[1]
 	WORD $0x4f9c13a5 // fmla v5.4s, v29.4s, v28.s[0]
@@ -31592,6 +32258,7 @@ loop:
 	FLDPQ 160(R10), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fba939c // fmul s28, s28, v26.s[1]
 	WORD $0x4f9c13a9 // fmla v9.4s, v29.4s, v28.s[0]
@@ -31608,6 +32275,7 @@ loop:
 	FLDPQ 160(R11), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fba939c // fmul s28, s28, v26.s[1]
 	WORD $0x4f9c13ad // fmla v13.4s, v29.4s, v28.s[0]
@@ -31629,6 +32297,7 @@ loop:
 	FLDPQ 256(R8), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9a9b9c // fmul s28, s28, v26.s[2]
 	WORD $0x4f9c13a2 // fmla v2.4s, v29.4s, v28.s[0]
@@ -31645,6 +32314,7 @@ loop:
 	FLDPQ 256(R9), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9a9b9c // fmul s28, s28, v26.s[2]
 	WORD $0x4f9c13a6 // fmla v6.4s, v29.4s, v28.s[0]
@@ -31661,6 +32331,7 @@ loop:
 	FLDPQ 256(R10), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9a9b9c // fmul s28, s28, v26.s[2]
 	WORD $0x4f9c13aa // fmla v10.4s, v29.4s, v28.s[0]
@@ -31677,6 +32348,7 @@ loop:
 	FLDPQ 256(R11), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9a9b9c // fmul s28, s28, v26.s[2]
 	WORD $0x4f9c13ae // fmla v14.4s, v29.4s, v28.s[0]
@@ -31698,6 +32370,7 @@ loop:
 	FLDPQ 352(R8), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fba9b9c // fmul s28, s28, v26.s[3]
 	WORD $0x4f9c13a3 // fmla v3.4s, v29.4s, v28.s[0]
@@ -31714,6 +32387,7 @@ loop:
 	FLDPQ 352(R9), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fba9b9c // fmul s28, s28, v26.s[3]
 	WORD $0x4f9c13a7 // fmla v7.4s, v29.4s, v28.s[0]
@@ -31730,6 +32404,7 @@ loop:
 	FLDPQ 352(R10), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fba9b9c // fmul s28, s28, v26.s[3]
 	WORD $0x4f9c13ab // fmla v11.4s, v29.4s, v28.s[0]
@@ -31746,6 +32421,7 @@ loop:
 	FLDPQ 352(R11), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f977d // sdot v29.4s, v27.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fba9b9c // fmul s28, s28, v26.s[3]
 	WORD $0x4f9c13af // fmla v15.4s, v29.4s, v28.s[0]
@@ -31780,6 +32456,7 @@ loop:
 	FLDPQ 64(R8), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9b939c // fmul s28, s28, v27.s[0]
 	WORD $0x4f9c13a0 // fmla v0.4s, v29.4s, v28.s[0]
@@ -31796,6 +32473,7 @@ loop:
 	FLDPQ 64(R9), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9b939c // fmul s28, s28, v27.s[0]
 	WORD $0x4f9c13a4 // fmla v4.4s, v29.4s, v28.s[0]
@@ -31812,6 +32490,7 @@ loop:
 	FLDPQ 64(R10), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9b939c // fmul s28, s28, v27.s[0]
 	WORD $0x4f9c13a8 // fmla v8.4s, v29.4s, v28.s[0]
@@ -31828,6 +32507,7 @@ loop:
 	FLDPQ 64(R11), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9b939c // fmul s28, s28, v27.s[0]
 	WORD $0x4f9c13ac // fmla v12.4s, v29.4s, v28.s[0]
@@ -31849,6 +32529,7 @@ loop:
 	FLDPQ 160(R8), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fbb939c // fmul s28, s28, v27.s[1]
 	WORD $0x4f9c13a1 // fmla v1.4s, v29.4s, v28.s[0]
@@ -31865,6 +32546,7 @@ loop:
 	FLDPQ 160(R9), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fbb939c // fmul s28, s28, v27.s[1]
 	WORD $0x4f9c13a5 // fmla v5.4s, v29.4s, v28.s[0]
@@ -31881,6 +32563,7 @@ loop:
 	FLDPQ 160(R10), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fbb939c // fmul s28, s28, v27.s[1]
 	WORD $0x4f9c13a9 // fmla v9.4s, v29.4s, v28.s[0]
@@ -31897,6 +32580,7 @@ loop:
 	FLDPQ 160(R11), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fbb939c // fmul s28, s28, v27.s[1]
 	WORD $0x4f9c13ad // fmla v13.4s, v29.4s, v28.s[0]
@@ -31918,6 +32602,7 @@ loop:
 	FLDPQ 256(R8), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9b9b9c // fmul s28, s28, v27.s[2]
 	WORD $0x4f9c13a2 // fmla v2.4s, v29.4s, v28.s[0]
@@ -31934,6 +32619,7 @@ loop:
 	FLDPQ 256(R9), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9b9b9c // fmul s28, s28, v27.s[2]
 	WORD $0x4f9c13a6 // fmla v6.4s, v29.4s, v28.s[0]
@@ -31950,6 +32636,7 @@ loop:
 	FLDPQ 256(R10), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9b9b9c // fmul s28, s28, v27.s[2]
 	WORD $0x4f9c13aa // fmla v10.4s, v29.4s, v28.s[0]
@@ -31966,6 +32653,7 @@ loop:
 	FLDPQ 256(R11), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5f9b9b9c // fmul s28, s28, v27.s[2]
 	WORD $0x4f9c13ae // fmla v14.4s, v29.4s, v28.s[0]
@@ -31987,6 +32675,7 @@ loop:
 	FLDPQ 352(R8), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fbb9b9c // fmul s28, s28, v27.s[3]
 	WORD $0x4f9c13a3 // fmla v3.4s, v29.4s, v28.s[0]
@@ -32003,6 +32692,7 @@ loop:
 	FLDPQ 352(R9), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fbb9b9c // fmul s28, s28, v27.s[3]
 	WORD $0x4f9c13a7 // fmla v7.4s, v29.4s, v28.s[0]
@@ -32019,6 +32709,7 @@ loop:
 	FLDPQ 352(R10), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fbb9b9c // fmul s28, s28, v27.s[3]
 	WORD $0x4f9c13ab // fmla v11.4s, v29.4s, v28.s[0]
@@ -32035,6 +32726,7 @@ loop:
 	FLDPQ 352(R11), (F30, F31)
 	WORD $0x4e9e973d // sdot v29.4s, v25.16b, v30.16b
 	WORD $0x4e9f975d // sdot v29.4s, v26.16b, v31.16b
+	WORD $0x4eb1bbbd // addv s29, v29.4s
 	WORD $0x4e21dbbd // scvtf v29.4s, v29.4s
 	WORD $0x5fbb9b9c // fmul s28, s28, v27.s[3]
 	WORD $0x4f9c13af // fmla v15.4s, v29.4s, v28.s[0]
@@ -32051,9 +32743,6 @@ total:
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD $0x6e004019 // ext v25.16b, v0.16b, v0.16b, #8
-	WORD $0x4e39d400 // fadd v0.4s, v0.4s, v25.4s
-	WORD $0x7e30d800 // faddp s0, v0.2s
 	CBZ R7, store0
 	FMOVS (R6), F24
 	FADDS F24, F0, F0
@@ -32063,9 +32752,6 @@ store0:
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	WORD $0x6e044099 // ext v25.16b, v4.16b, v4.16b, #8
-	WORD $0x4e39d484 // fadd v4.4s, v4.4s, v25.4s
-	WORD $0x7e30d884 // faddp s4, v4.2s
 	CBZ R7, store1
 	FMOVS (R6), F24
 	FADDS F24, F4, F4
@@ -32075,9 +32761,6 @@ store1:
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD $0x6e084119 // ext v25.16b, v8.16b, v8.16b, #8
-	WORD $0x4e39d508 // fadd v8.4s, v8.4s, v25.4s
-	WORD $0x7e30d908 // faddp s8, v8.2s
 	CBZ R7, store2
 	FMOVS (R6), F24
 	FADDS F24, F8, F8
@@ -32087,9 +32770,6 @@ store2:
 	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
 	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD $0x6e0c4199 // ext v25.16b, v12.16b, v12.16b, #8
-	WORD $0x4e39d58c // fadd v12.4s, v12.4s, v25.4s
-	WORD $0x7e30d98c // faddp s12, v12.2s
 	CBZ R7, store3
 	FMOVS (R6), F24
 	FADDS F24, F12, F12

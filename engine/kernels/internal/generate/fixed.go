@@ -11,9 +11,10 @@ import (
 // while widening weights to float32 takes longer than reading them.
 //
 // x keeps about the precision of a float32 sum. The 32 numbers that meet a block become
-// integers of 22 or 23 bits times a common power of two, and the integers become three
-// signed digits of eight bits. All products of a block are added exactly: sums may wrap
-// around in between, but the result fits into 32 bits.
+// integers of 20 to 23 bits times a common power of two, and the integers become three
+// signed digits of eight bits. All products of a block, or of numbers that share a scale, are
+// added exactly: sums may wrap around in between, but the result fits into 32 bits. It is
+// rounded to float32 once, so that kernels may add products in any order.
 //
 // Four blocks are processed together: see fixedlayout.go for how their x is laid out.
 
@@ -165,6 +166,7 @@ func fixedKernel(f *fixedFormat, together int, masks Mem) {
 		KMOVW(eight, end)
 	}
 	storedText(vnni, together, f.name+"x", f.doc+", as integers,", false, setup, func(k *storedKernel) []reg.VecVirtual {
+		k.perBlock = true
 		acc := k.sums(1)
 		read := make([]reg.VecVirtual, 4*f.blockSize/64)
 		multiply := func(ordered []reg.VecVirtual, scales reg.VecVirtual) {

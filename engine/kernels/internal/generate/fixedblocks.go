@@ -92,6 +92,7 @@ func (f *blockFormat) kernel(c *blockConstants, together int) {
 		KMOVD(tail, end)
 	}
 	storedText(vnni, together, f.name+"x", f.doc+", as integers,", false, setup, func(k *storedKernel) []reg.VecVirtual {
+		k.perBlock = true
 		acc, sum := k.sums(1), ZMM()
 		multiply := func(read, tail reg.VecVirtual) {
 			both, header := clone(read), read

@@ -27,6 +27,7 @@ func superBlocks(c *largeConstants, together int, format, doc string, size int, 
 		k.low = broadcast(c.low)
 		setup()
 	}, func(s *storedKernel) []reg.VecVirtual {
+		s.perBlock = true
 		k.storedKernel, k.acc, k.sum = s, s.sums(1), ZMM()
 		if l.halves {
 			k.sumB = ZMM()

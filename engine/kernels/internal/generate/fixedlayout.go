@@ -15,7 +15,7 @@ import (
 type fixedLayout struct {
 	name   string
 	doc    string
-	bits   int  // of x: a sum of eight products must fit into 32
+	bits   int  // of x: a sum of all products with one scale must fit into 32
 	offset int  // added to weights: subtract that many times the sum of x
 	halves bool // subtract it from the first and the second halves separately
 	sums   bool // subtract nothing, but provide the sums of x as float32, for minima
@@ -30,10 +30,10 @@ const (
 var (
 	around8    = &fixedLayout{name: "around8", doc: "with an offset of 8", bits: 23, offset: 8}
 	around16   = &fixedLayout{name: "around16", doc: "with an offset of 16", bits: 23, offset: 16}
-	around128  = &fixedLayout{name: "around128", doc: "with an offset of 128", bits: 22, offset: 128}
+	around128  = &fixedLayout{name: "around128", doc: "with an offset of 128", bits: 20, offset: 128}
 	halves32   = &fixedLayout{name: "halves32", doc: "with a scale per 16 and an offset of 32", bits: 23, offset: 32, halves: true}
 	halves4    = &fixedLayout{name: "halves4", doc: "with a scale per 16 and an offset of 4", bits: 23, offset: 4, halves: true}
-	minima     = &fixedLayout{name: "minima", doc: "with minima", bits: 23, offset: 1, sums: true}
+	minima     = &fixedLayout{name: "minima", doc: "with minima", bits: 22, offset: 1, sums: true}
 	halfMinima = &fixedLayout{name: "halfMinima", doc: "with a scale and a minimum per 16", bits: 23, offset: 1, halves: true, sums: true}
 	layouts    = []*fixedLayout{around8, around16, around128, halves4, halves32, minima, halfMinima}
 )
@@ -156,8 +156,8 @@ func (l *fixedLayout) kernel() {
 	RET()
 }
 
-// products adds the products of the weights of the first and second halves of blocks, or of
-// one of them if the other is nil, and the digits of x. The caller passes the same register
+// products sets the lanes of a block to the sum of the products of weights, those of the first
+// and second halves, or of one of them if the other is nil, and the digits of x. The caller passes the same register
 // again for another sum, because avo takes it for used from the start of the kernel on.
 func products(sum reg.VecVirtual, first, second reg.Register, x func(j int) Op) {
 	VPXORD(sum, sum, sum)
@@ -171,6 +171,16 @@ func products(sum reg.VecVirtual, first, second reg.Register, x func(j int) Op) 
 		if second != nil {
 			VPDPBUSD(x(2*digit+1), second, sum)
 		}
+	}
+	joinLanes(sum)
+}
+
+// joinLanes sets the lanes of each block to their sum.
+func joinLanes(sum reg.VecVirtual) {
+	other := ZMM()
+	for _, order := range []uint64{0x4e, 0xb1} {
+		VPSHUFD(Imm(order), sum, other)
+		VPADDD(other, sum, sum)
 	}
 }
 

@@ -24,7 +24,7 @@ var (
 )
 
 // signed8 is for weights that are signed bytes, but not -128: nothing is to be subtracted.
-var signed8 = &fixedLayout{name: "signed8", doc: "of eight bits", bits: 22}
+var signed8 = &fixedLayout{name: "signed8", doc: "of eight bits", bits: 20}
 
 var narrowLayouts = []*fixedLayout{around8, around16, around128, halves4, halves32, minima, halfMinima, signed8}
 
@@ -188,6 +188,7 @@ func (l *fixedLayout) narrowKernel(c *narrowConstants) {
 					VPADDD(part, sum, sum)
 				}
 			}
+			joinNarrow(sum, part)
 			sums[half] = sum
 		}
 		store := func(j int, sum reg.VecVirtual) {
@@ -256,7 +257,7 @@ func (k *narrowKernel) at(r, group, q, j int) Mem {
 	return k.xAt(r, group*2*k.layout.vectors()+2*j+q)
 }
 
-// pairProducts adds the products of halves of two blocks, or of one of the halves if the
+// pairProducts sets the lanes of a block to the sum of the products of halves of two blocks, or of one of the halves if the
 // other is nil, and the digits of x.
 func (k *narrowKernel) pairProducts(weights [2]reg.VecVirtual, x func(j int) Mem) reg.VecVirtual {
 	sum := YMM()
@@ -274,6 +275,7 @@ func (k *narrowKernel) pairProducts(weights [2]reg.VecVirtual, x func(j int) Mem
 				}
 			}
 		}
+		joinNarrow(sum, YMM())
 		return sum
 	}
 	for digit := range digits {
@@ -317,7 +319,16 @@ func (k *narrowKernel) pairProducts(weights [2]reg.VecVirtual, x func(j int) Mem
 			VPADDD(t, sum, sum)
 		}
 	}
+	joinNarrow(sum, YMM())
 	return sum
+}
+
+// joinNarrow is joinLanes for registers of either size below 64 bytes.
+func joinNarrow(sum, other reg.VecVirtual) {
+	for _, order := range []uint64{0x4e, 0xb1} {
+		VPSHUFD(Imm(order), sum, other)
+		VPADDD(other, sum, sum)
+	}
 }
 
 // pairHalf loads a binary16 of each of two blocks as float32, or of one.

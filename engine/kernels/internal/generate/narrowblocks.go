@@ -24,6 +24,7 @@ func generateNarrowBlocks(v isa, c *narrowConstants, together int) {
 func (f *blockFormat) narrow(v isa, c *narrowConstants, together int) {
 	k := newNarrowKernel(v, c, f.layout)
 	storedText(v, together, f.name+"x", f.doc+", as integers,", false, k.setup, func(s *storedKernel) []reg.VecVirtual {
+		s.perBlock = true
 		k.storedKernel, k.acc = s, s.sums(2)
 		SUBQ(U32(128), k.n)
 		JLT(LabelRef("rest"))

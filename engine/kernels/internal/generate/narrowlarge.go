@@ -23,6 +23,7 @@ type narrowLarge struct {
 func (f *narrowLarge) kernel(v isa, c *narrowConstants, n *narrowLargeConstants, together int) {
 	k := newNarrowKernel(v, c, f.layout)
 	storedText(v, together, f.name+"x", f.doc+", as integers,", false, k.setup, func(s *storedKernel) []reg.VecVirtual {
+		s.perBlock = true
 		k.storedKernel, k.acc = s, s.sums(2)
 		Label("loop")
 		scales, least := f.begin(k)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -12,55 +14,86 @@ func generatePanels() {
 		f.kernel()
 	}
 	for _, l := range []*fixedLayout{around8, minima, halves32} {
-		l.panelKernel()
+		for _, together := range []int{1, 4} {
+			l.panelKernel(together)
+		}
 	}
 	panelTotals()
 }
 
-// panelKernel adds the products of a panel and a row of x to 16 sums for each row of weights:
-// those that are the lanes of one sum in the kernels of fixed.go.
-func (l *fixedLayout) panelKernel() {
-	name, kind, vectors := "offsetPanel", "an offset", 9
+// panelKind names the panels that a layout of x goes with, and says how many vectors they have
+// for each 32 numbers.
+func (l *fixedLayout) panelKind() (name, doc string, vectors int) {
 	switch {
 	case l.halves:
-		name, kind, vectors = "halvesPanel", "a scale per 16 and an offset", 10
+		return "halves", "a scale per 16 and an offset", 10
 	case l.sums:
-		name, kind, vectors = "minimaPanel", "minima", 10
+		return "minima", "minima", 10
 	}
-	TEXT(name, NOSPLIT, "func(sums, panel, x *float32, groups uintptr, next *byte)")
-	Doc(name + " adds the products of 16 rows of weights with " + kind + " and groups of 128 numbers of x.")
+	return "offset", "an offset", 9
+}
+
+// panelKernel adds the products of a panel and rows of x to four vectors for each of them: the
+// chains of the kernels in fixed.go, one for each block of a group.
+//
+// Several rows of x share what is loaded of the panel, and their digits are added apart, so that
+// no sum waits for the one before.
+func (l *fixedLayout) panelKernel(together int) {
+	kind, doc, vectors := l.panelKind()
+	name := fmt.Sprintf("%sPanelx%d", kind, together)
+	TEXT(name, NOSPLIT, "func(sums, panel, x *float32, ldx, groups uintptr, next *byte)")
+	Doc(
+		fmt.Sprintf("%s adds the products of 16 rows of weights with %s and groups of 128 numbers", name, doc),
+		fmt.Sprintf("of %d rows of x, which are ldx bytes apart.", together))
 	Pragma("noescape")
 	sums := Load(Param("sums"), GP64())
 	panel := Load(Param("panel"), GP64())
-	x := Load(Param("x"), GP64())
+	k := &storedKernel{isa: vnni, together: together, x: Load(Param("x"), GP64())}
+	if together > 1 {
+		k.ldx, k.ldx3 = Load(Param("ldx"), GP64()), GP64()
+		LEAQ(Mem{Base: k.ldx, Index: k.ldx, Scale: 2}, k.ldx3)
+	}
 	groups := Load(Param("groups"), GP64())
 	next := Load(Param("next"), GP64())
-	var acc [16]reg.VecVirtual
-	for i := range acc {
-		acc[i] = ZMM()
-		VMOVUPS(Mem{Base: sums, Disp: 64 * i}, acc[i])
+	x := func(r, disp int) Mem {
+		m := k.xAt(r, 0)
+		m.Disp = disp
+		return m
 	}
-	var products [4]reg.VecVirtual // avo takes them for used from the start on
-	for i := range products {
-		products[i] = ZMM()
+	digit := make([][digits]reg.VecVirtual, together) // avo takes them for used from the start on
+	for r := range digit {
+		for d := range digits {
+			digit[r][d] = ZMM()
+		}
 	}
-	used := 0
-	// product multiplies four bytes of one half of a block, or of both, by x.
-	product := func(block, j int, halves ...int) reg.VecVirtual {
-		sum := products[used%len(products)]
-		used++
-		VPXORD(sum, sum, sum)
-		for digit := range digits {
-			if digit > 0 {
-				VPSLLD(Imm(8), sum, sum)
-			}
-			for _, h := range halves {
-				w := ZMM()
-				VMOVDQA64(Mem{Base: panel, Disp: 64 * (block*vectors + 2*j + h)}, w)
-				VPDPBUSD_BCST(Mem{Base: x, Disp: 64*(2*digit+h) + 4*(4*block+j)}, w, sum)
+	// products returns, for each row of x, the sums of some of the eight vectors of a block.
+	products := func(block, from, to, excess int) (all []reg.VecVirtual) {
+		for _, row := range digit {
+			for _, d := range row {
+				VPXORD(d, d, d)
 			}
 		}
-		return sum
+		for j := from; j < to; j++ {
+			w := ZMM()
+			VMOVDQA64(Mem{Base: panel, Disp: 64 * (block*vectors + j)}, w)
+			for r, row := range digit {
+				for i, d := range row {
+					VPDPBUSD_BCST(x(r, 64*(2*i+j/4)+4*(4*block+j%4)), w, d)
+				}
+			}
+		}
+		for r, row := range digit {
+			VPSLLD(Imm(8), row[0], row[0])
+			VPADDD(row[1], row[0], row[0])
+			VPSLLD(Imm(8), row[0], row[0])
+			VPADDD(row[2], row[0], row[0])
+			if !l.sums {
+				VPSUBD_BCST(x(r, 64*excess+16*block), row[0], row[0])
+			}
+			VCVTDQ2PS(row[0], row[0])
+			all = append(all, row[0])
+		}
+		return all
 	}
 	Label("loop")
 	TESTQ(next, next)
@@ -71,64 +104,67 @@ func (l *fixedLayout) panelKernel() {
 	ADDQ(U32(256), next)
 	Label("multiply")
 	for block := range 4 {
-		scaleAt := func(i int) Mem { return Mem{Base: panel, Disp: 64 * (block*vectors + panelScale + i)} }
-		scale := ZMM()
-		if !l.halves {
-			VMOVAPS(scaleAt(0), scale)
-			VMULPS_BCST(Mem{Base: x, Disp: 64*unitAt + 16*block}, scale, scale)
+		scales, other := ZMM(), ZMM()
+		load := func() {
+			VMOVAPS(Mem{Base: panel, Disp: 64 * (block*vectors + panelScale)}, scales)
+			if vectors > panelLeast {
+				VMOVAPS(Mem{Base: panel, Disp: 64 * (block*vectors + panelLeast)}, other)
+			}
 		}
-		for j := range 4 {
-			to := acc[4*block+j]
-			excess := func(i int) Mem { return Mem{Base: x, Disp: 64*(excessAt+i) + 4*(4*block+j)} }
-			if l.halves {
-				a, b := product(block, j, 0), product(block, j, 1)
-				VPSUBD_BCST(excess(0), a, a)
-				VPSUBD_BCST(excess(1), b, b)
-				VCVTDQ2PS(a, a)
-				VCVTDQ2PS(b, b)
-				VMULPS(scaleAt(0), a, a)
-				VFMADD231PS(scaleAt(1), b, a)
-				VFMADD231PS_BCST(Mem{Base: x, Disp: 64*unitAt + 16*block}, a, to)
-				continue
+		chain := func(r int) Mem { return Mem{Base: sums, Disp: 64 * (4*r + block)} }
+		unit := func(r int) Mem { return x(r, 64*unitAt+16*block) }
+		if !l.halves {
+			all := products(block, 0, 8, excessAt)
+			load()
+			for r, sum := range all {
+				scale, to := ZMM(), ZMM()
+				VMULPS_BCST(unit(r), scales, scale)
+				VMOVUPS(chain(r), to)
+				VFMADD231PS(scale, sum, to)
+				if l.sums {
+					VFNMADD231PS_BCST(x(r, 64*excessAt+16*block), other, to)
+				}
+				VMOVUPS(to, chain(r))
 			}
-			sum := product(block, j, 0, 1)
-			if !l.sums {
-				VPSUBD_BCST(excess(0), sum, sum)
-			}
-			VCVTDQ2PS(sum, sum)
-			VFMADD231PS(scale, sum, to)
-			if l.sums {
-				least := ZMM()
-				VMOVAPS(scaleAt(1), least)
-				VFNMADD231PS_BCST(excess(0), least, to)
-			}
+			continue
+		}
+		load()
+		var firsts []reg.VecVirtual
+		for _, sum := range products(block, 0, 4, excessAt) {
+			first := ZMM()
+			VMULPS(scales, sum, first)
+			firsts = append(firsts, first)
+		}
+		for r, sum := range products(block, 4, 8, excessAt+1) {
+			to := ZMM()
+			VFMADD231PS(other, sum, firsts[r])
+			VMOVUPS(chain(r), to)
+			VFMADD231PS_BCST(unit(r), firsts[r], to)
+			VMOVUPS(to, chain(r))
 		}
 	}
 	ADDQ(U32(64*4*vectors), panel)
-	ADDQ(U32(64*l.vectors()), x)
+	ADDQ(U32(64*l.vectors()), k.x)
 	DECQ(groups)
 	JNZ(LabelRef("loop"))
-	for i := range acc {
-		VMOVUPS(acc[i], Mem{Base: sums, Disp: 64 * i})
-	}
 	VZEROUPPER()
 	RET()
 }
 
-// panelTotals adds the 16 sums of each row in the order of foldAny.
+// panelTotals adds the four sums of each row in the order of storedKernel.fold.
 func panelTotals() {
 	TEXT("panelTotals", NOSPLIT, "func(y, sums *float32, accumulate bool)")
-	Doc("panelTotals adds the 16 sums of each of 16 rows.")
+	Doc("panelTotals adds the four sums of each of 16 rows.")
 	Pragma("noescape")
 	y := Load(Param("y"), GP64())
 	sums := Load(Param("sums"), GP64())
 	flag := Load(Param("accumulate"), GP8())
-	var acc [16]reg.VecVirtual
+	var acc [4]reg.VecVirtual
 	for i := range acc {
 		acc[i] = ZMM()
 		VMOVUPS(Mem{Base: sums, Disp: 64 * i}, acc[i])
 	}
-	for half := 8; half > 0; half /= 2 {
+	for half := 2; half > 0; half /= 2 {
 		for i := range half {
 			VADDPS(acc[i+half], acc[i], acc[i])
 		}

@@ -16,8 +16,7 @@ import (
 // They compute the same bits: a sum that is a lane there is a vector here.
 //
 // A panel has, for each block or part of 32 numbers, eight vectors of four bytes of each row:
-// numbers 4j to 4j+3 of the first half in vector 2j, of the second half in vector 2j+1. Then
-// come scales, and what else the layout of x asks for.
+// numbers 4j to 4j+3 in vector j. Then come scales, and what else the layout of x asks for.
 
 // rowsOfPanel addresses the rows of weights, four rows from each of four registers.
 type rowsOfPanel struct {
@@ -138,8 +137,8 @@ func panelQ4() *panelFormat {
 	f.unpack = func(p *rowsOfPanel, out func(part, j int) Mem) {
 		for j, v := range p.quarter(2) {
 			first, second := nibblesOf(v, mask)
-			VMOVDQA64(first, out(0, 2*j))
-			VMOVDQA64(second, out(0, 2*j+1))
+			VMOVDQA64(first, out(0, j))
+			VMOVDQA64(second, out(0, 4+j))
 		}
 		VMOVDQA64(halfOf(p.word(0)), out(0, panelScale))
 	}
@@ -164,7 +163,7 @@ func panelQ8() *panelFormat {
 		for i := range 2 {
 			for j, v := range p.quarter(2 + 16*i) {
 				VPXORD(signs, v, v)
-				VMOVDQA64(v, out(0, 2*j+i))
+				VMOVDQA64(v, out(0, 4*i+j))
 			}
 		}
 		VMOVDQA64(halfOf(p.word(0)), out(0, panelScale))
@@ -208,8 +207,8 @@ func panelQ4K() *panelFormat {
 			for i := range 2 {
 				for j, v := range p.quarter(16 + 16*part + 16*i) {
 					first, second := nibblesOf(v, mask)
-					VMOVDQA64(first, out(part, 2*j+i))
-					VMOVDQA64(second, out(part+1, 2*j+i))
+					VMOVDQA64(first, out(part, 4*i+j))
+					VMOVDQA64(second, out(part+1, 4*i+j))
 				}
 			}
 		}
@@ -255,7 +254,7 @@ func panelQ6K() *panelFormat {
 								shifted = clone(upper[j])
 							}
 							orMasked(pairs, shifted, v)
-							VMOVDQA64(v, out(4*side+2*part+k, 2*j+i))
+							VMOVDQA64(v, out(4*side+2*part+k, 4*i+j))
 						}
 					}
 				}

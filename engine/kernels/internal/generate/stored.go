@@ -68,6 +68,7 @@ type storedKernel struct {
 	n        reg.Register // elements left of the row
 	scales   reg.Register // of FP8 blocks, else nil
 	ahead    reg.Register // see prefetch; nil with fewer than 64 bytes
+	perBlock bool         // sums have four equal lanes for each block of a group
 }
 
 // storedText emits a kernel: a loop over rows around body, which returns the sum for x
@@ -110,7 +111,7 @@ func storedText(v isa, together int, format, doc string, scaled bool, setup func
 	MOVQ(y, at)
 	Load(Param("accumulate"), flag)
 	for r, sum := range sums {
-		s := foldAny(v, sum)
+		s := k.fold(sum)
 		done := fmt.Sprintf("store%d", r)
 		TESTB(flag, flag)
 		JZ(LabelRef(done))
@@ -131,19 +132,28 @@ func storedText(v isa, together int, format, doc string, scaled bool, setup func
 	RET()
 }
 
-// foldAny sums the lanes of a vector of either width.
-func foldAny(v isa, sum reg.VecVirtual) reg.Register {
-	if v.bytes == 64 {
+// fold sums the lanes of a vector, or those of different blocks.
+func (k *storedKernel) fold(sum reg.VecVirtual) reg.Register {
+	if k.bytes == 64 {
 		v, x := YMM(), XMM() // encodings that reach the upper registers
 		VEXTRACTF64X4(Imm(1), sum, v)
 		VADDPS(sum.AsY(), v, v)
 		VEXTRACTF32X4(Imm(1), v, x)
 		VADDPS(x, v.AsX(), v.AsX())
+		if k.perBlock {
+			return v.AsX()
+		}
 		VMOVHLPS(v.AsX(), v.AsX(), x)
 		VADDPS(x, v.AsX(), v.AsX())
 		VMOVSHDUP(v.AsX(), x)
 		VADDPS(x, v.AsX(), v.AsX())
 		return v.AsX()
+	}
+	if k.perBlock {
+		x := XMM()
+		VEXTRACTF128(Imm(1), sum, x)
+		VADDPS(x, sum.AsX(), sum.AsX())
+		return sum.AsX()
 	}
 	return fold(sum, VADDPS).AsX()
 }

@@ -8,7 +8,7 @@ package main
 type weights [2]vec
 
 // digitSums adds the products of the halves of weights that are given, and the digits of
-// block b of x number r, as float32.
+// block b of x number r, as float32 in the lowest lane.
 func (k *storedKernel) digitSums(sum vec, w weights, r, b int, halves ...int) {
 	first, second := k.vec(), k.vec()
 	k.zero(sum)
@@ -26,6 +26,7 @@ func (k *storedKernel) digitSums(sum vec, w weights, r, b int, halves ...int) {
 		k.load(first, k.x[r], at+16*halves[0])
 		k.dotBytes(sum, w[halves[0]], first)
 	}
+	k.addv(sum, sum)
 	k.scvtf(sum, sum)
 	k.release(first, second)
 }
@@ -48,6 +49,7 @@ func (a *assembler) blocks(f *block, together int) {
 	a.extreme = f.extreme
 	defer func() { a.extreme = false }()
 	a.stored(f.name, f.doc+", as integers,", 4, together, f.setup, func(k *storedKernel) {
+		k.lowest = true
 		a.op("SUBS $128, %s, %s", k.n, k.n)
 		a.op("BLT rest")
 		a.label("loop")

@@ -20,6 +20,7 @@ type large struct {
 
 func (a *assembler) superBlocks(f *large, together int) {
 	a.stored(f.name, f.doc+", as integers,", 4, together, f.setup, func(k *storedKernel) {
+		k.lowest = true
 		a.label("loop")
 		inUse := a.vectors
 		if f.begin != nil {

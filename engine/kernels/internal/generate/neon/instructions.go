@@ -80,6 +80,10 @@ func (a *assembler) sub(shape string, d, n, m vec) {
 func (a *assembler) umax(d, n, m vec)  { a.three(0x6ea06400, "umax", "4s", d, n, m) }
 func (a *assembler) cmtst(d, n, m vec) { a.three(0x4e208c00, "cmtst", "16b", d, n, m) }
 func (a *assembler) ushl(d, n, m vec)  { a.three(0x6e204400, "ushl", "16b", d, n, m) }
+func (a *assembler) addv(d, n vec) {
+	a.word(0x4eb1b800|uint32(n)<<5|uint32(d), "addv s%d, v%d.4s", d, n)
+}
+
 func (a *assembler) umaxv(d, n vec) {
 	a.word(0x6eb0a800|uint32(n)<<5|uint32(d), "umaxv s%d, v%d.4s", d, n)
 }

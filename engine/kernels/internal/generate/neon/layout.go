@@ -7,10 +7,10 @@ import "fmt"
 // its unit, and the integers three signed digits of eight bits. First come the digits: for
 // each block and digit, most significant first, the 16 bytes of its first half and of its
 // second. Then follow the four units, then sums of x as float32, which are multiplied by
-// minima: four lanes for each block, or for each half of one.
+// minima: in the lowest of four lanes for each block, or for each half of one.
 type layout struct {
 	name, doc string
-	bits      int // a sum of eight products must fit into 32
+	bits      int // a sum of all products with one scale must fit into 32
 	sums      int // for each block
 }
 
@@ -23,8 +23,8 @@ const (
 
 var (
 	signed     = &layout{"signed", "of up to seven bits", 23, 0}
-	signed8    = &layout{"signed8", "of eight bits", 22, 0}
-	minima     = &layout{"minima", "with minima", 23, 1}
+	signed8    = &layout{"signed8", "of eight bits", 20, 0}
+	minima     = &layout{"minima", "with minima", 22, 1}
 	halfMinima = &layout{"halfMinima", "with a minimum per 16", 23, 2}
 )
 
@@ -106,6 +106,7 @@ func (a *assembler) layOut(l *layout) {
 					a.dotBytes(sum, ones, planes[digit][half])
 				}
 			}
+			a.addv(sum, sum)
 			a.scvtf(sum, sum)
 			a.fmul(sum, sum, unit)
 			a.store(sum, out, at)

@@ -10,6 +10,7 @@ type storedKernel struct {
 	w, n     gp      // the rest of the row of weights, and how many numbers are left
 	x        []gp    // the rest of each x
 	acc      [][]vec // vectors of chains for each x, one or four
+	lowest   bool    // a chain is the lowest lane of a vector, not all four
 }
 
 // Registers of a kernel. R15 is left to constants.
@@ -54,9 +55,11 @@ func (a *assembler) stored(name, doc string, chains, together int, setup func(k 
 	before, other := a.vec(), a.vec()
 	for r, chains := range k.acc {
 		sum := a.total(chains)
-		a.ext(other, sum, sum, 8)
-		a.fadd(sum, sum, other)
-		a.faddPair(sum, sum)
+		if !k.lowest {
+			a.ext(other, sum, sum, 8)
+			a.fadd(sum, sum, other)
+			a.faddPair(sum, sum)
+		}
 		a.op("CBZ %s, store%d", flag, r)
 		a.op("FMOVS (%s), F%d", at, before)
 		a.op("FADDS F%d, F%d, F%d", before, sum, sum)
