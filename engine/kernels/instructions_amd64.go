@@ -18,6 +18,7 @@ const (
 	avxVNNI // AVX2 with byte multiplications
 	avx512
 	vnni // AVX-512 with byte multiplications and shuffles
+	amx  // that, and tiles of bytes (AMX-INT8)
 )
 
 // bestInstructions is the best set that this processor has.
@@ -35,6 +36,8 @@ var prefetchAhead = func() uintptr {
 
 func (i instructions) String() string {
 	switch i {
+	case amx:
+		return "AMX"
 	case vnni:
 		return "AVX-512 VNNI"
 	case avx512:
@@ -59,6 +62,9 @@ func detect() instructions {
 		}
 		return avx2
 	case x.HasAVX512VNNI && x.HasAVX512VBMI:
+		if x.HasAMXTile && x.HasAMXInt8 && tilesAllowed() {
+			return amx
+		}
 		return vnni
 	}
 	return avx512

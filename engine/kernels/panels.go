@@ -13,8 +13,10 @@ const panelChunk = 1024
 // for each 32 numbers. They compute the same bits as those that take one row after the other.
 type panelKernels struct {
 	block, vectors int // numbers of a block, vectors of the panel for each 32 of them
+	parts          int // with a scale each, of 32 numbers
 	unpack         func(out *float32, w *byte, ldw, blocks uintptr)
 	one, four      panelKernel // multiply by so many rows of x
+	tiles          tileKernel  // multiplies by up to 16; nil: none
 	total          func(y, sums *float32, accumulate bool)
 }
 
@@ -24,14 +26,10 @@ type panelKernel func(sums, panel, x *float32, ldx, groups uintptr, next *byte)
 // panelSums is how many sums of each result are kept apart, one for each block of a group.
 const panelSums = 4
 
-// multiplyPanels computes columns of y from at on, 16 at a time, and returns the first that is
-// not computed: fewer than 16 are left before to, or rows do not have whole groups. x is laid
-// out, with so many floats for each group.
-func (f *storedFormat) multiplyPanels(s *rowScratch, y, x Matrix, w *Stored, at, to int, accumulate bool) int {
-	p := f.panels
-	if p == nil || x.Rows < f.together || w.Cols%fixedGroup != 0 {
-		return at
-	}
+// multiply computes columns of y from at on, 16 at a time, and returns the first that is
+// not computed: fewer than 16 are left before to. x is laid out, with so many floats for each
+// group.
+func (p *panelKernels) multiply(s *rowScratch, y, x Matrix, group int, w *Stored, at, to int, accumulate bool) int {
 	rowBytes, blockBytes := w.rowBytes(), storages[w.Storage].bytes
 	sums := room(&s.sums, x.Rows*panelSums*panelRows)
 	panel := room(&s.panel, panelChunk/32*p.vectors*panelRows)
@@ -50,7 +48,7 @@ func (f *storedFormat) multiplyPanels(s *rowScratch, y, x Matrix, w *Stored, at,
 				if x.Rows-t >= 4 {
 					rows, multiply = 4, p.four
 				}
-				multiply(&sums[t*panelSums*panelRows], &panel[0], &x.Data[t*x.RowStride+k/fixedGroup*f.group],
+				multiply(&sums[t*panelSums*panelRows], &panel[0], &x.Data[t*x.RowStride+k/fixedGroup*group],
 					uintptr(4*x.RowStride), uintptr(n/fixedGroup), ahead)
 				t += rows
 			}

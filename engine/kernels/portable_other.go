@@ -39,8 +39,12 @@ func swiGLU(_ instructions, out, gate, up []float32) { swiGLUPortable(out, gate,
 
 func swiGLUGrad(_ instructions, gate, up, grad []float32) { swiGLUGradPortable(gate, up, grad) }
 
-func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, accumulate bool) {
-	multiplyDecoded(with, y, x, w, from, to, accumulate)
+func (*Operand) prepare() {}
+
+func (*Operand) layOut(_, _ int) {}
+
+func (o *Operand) multiply(y Matrix, from, to int, accumulate bool) {
+	multiplyDecoded(o.with, y, o.x, o.w, from, to, accumulate)
 }
 
 func widenBF16(_ instructions, out []float32, in []byte) { widenBF16Portable(out, in) }

@@ -147,36 +147,6 @@ func (w *Stored) DecodeRow(out []float32, i int) {
 	}
 }
 
-// MultiplyStored computes columns [from, to) of y = x·Wᵀ, or y += x·Wᵀ, which are those of
-// the same rows of W: x [T, cols], y [T, rows]. The rows of x and y are contiguous. Numbers
-// are multiplied as float32. Where that is faster, those of GGUF blocks are multiplied as
-// integers, with the same bits on every processor that does: the 32 numbers of x that meet a
-// block, or a part of one, are rounded to 2^-21 of the largest or less, or to 2^-19 where weights
-// have eight bits: Q8_0, IQ4_NL, IQ4_XS and MXFP4.
-//
-// A row of y has the same bits whatever other rows there are, and whichever rows of W are
-// computed.
-func MultiplyStored(y, x Matrix, w *Stored, from, to int, accumulate bool) {
-	if x.Cols != w.Cols || y.Rows != x.Rows || y.Cols != w.Rows || from < 0 || to > w.Rows ||
-		y.ColStride != 1 && y.Cols > 1 || x.ColStride != 1 && x.Cols > 1 {
-		panic(fmt.Sprintf("kernels: %dx%d = %dx%d · %v(%dx%d)ᵀ, rows %d to %d, is not a product of contiguous rows",
-			y.Rows, y.Cols, x.Rows, x.Cols, w.Storage, w.Rows, w.Cols, from, to))
-	}
-	x.check("x")
-	y.check("y")
-	switch {
-	case x.Rows == 0 || from >= to:
-	case w.Cols == 0:
-		if !accumulate {
-			for t := range y.Rows {
-				clear(y.Row(t)[from:to])
-			}
-		}
-	default:
-		multiplyStored(bestInstructions, y, x, w, from, to, accumulate)
-	}
-}
-
 // multiplyDecoded multiplies by encodings that have no kernel.
 func multiplyDecoded(with instructions, y, x Matrix, w *Stored, from, to int, accumulate bool) {
 	s := rowPool.Get().(*rowScratch)
@@ -194,7 +164,7 @@ func multiplyDecoded(with instructions, y, x Matrix, w *Stored, from, to int, ac
 	}
 }
 
-// rowScratch holds a decoded row, or x in another form, and unpacked rows.
+// rowScratch holds decoded or unpacked rows, and what panels need.
 type rowScratch struct {
 	data        []float32
 	unpacked    []byte

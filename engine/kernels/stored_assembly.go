@@ -27,25 +27,95 @@ type storedFormat struct {
 	panels *panelKernels // nil: one row of weights after the other
 }
 
-func multiplyStored(with instructions, y, x Matrix, w *Stored, from, to int, accumulate bool) {
-	f := &storedFormats[with][w.Storage]
-	unpacked := f.one == nil
-	if with == portable || unpacked && (w.Unpack == nil || storedFormats[with][unpackedParts].one == nil) {
-		multiplyDecoded(with, y, x, w, from, to, accumulate)
+// format returns how the weights are multiplied, and whether they are unpacked first.
+func (o *Operand) format() (f *storedFormat, unpacked bool) {
+	f = &storedFormats[o.with][o.w.Storage]
+	if unpacked = f.one == nil; unpacked {
+		f = &storedFormats[o.with][unpackedParts]
+	}
+	return f, unpacked
+}
+
+// decoded reports whether weights have no kernel.
+func (o *Operand) decoded() bool {
+	f, unpacked := o.format()
+	return o.with == portable || f.one == nil || unpacked && o.w.Unpack == nil
+}
+
+// prepare sets memory aside for x in the layout of the kernels: a row of whole groups for each
+// of its rows.
+func (o *Operand) prepare() {
+	if o.decoded() {
 		return
 	}
+	f, _ := o.format()
+	cols := o.x.Cols
+	switch {
+	case f.lay != nil:
+		cols = (cols + fixedGroup - 1) / fixedGroup * f.group
+		if o.useTiles(f) {
+			o.tiles = room(&o.tileRoom, (o.Parts()*(o.x.Cols/32)+2)*xTile)
+		}
+	case o.w.Storage != FP8:
+		return
+	}
+	size := o.x.Rows * cols
+	o.laid = RowMajor(room(&o.laidRoom, size+o.Parts()*fixedGroup), o.x.Rows, cols)
+	o.laid.Data, o.ends = o.laid.Data[:size], o.laid.Data[size:]
+}
+
+// layOut lays rows of x out.
+func (o *Operand) layOut(from, to int) {
+	if o.decoded() {
+		return
+	}
+	f, _ := o.format()
+	for t := from; t < to; t++ {
+		switch {
+		case f.lay != nil:
+			end := o.ends[from/operandRows*fixedGroup:]
+			f.layRow(o.laid.Row(t), o.x.Row(t), end[:fixedGroup])
+		case o.w.Storage == FP8:
+			copy(o.laid.Row(t), o.x.Row(t))
+			scale(o.with, o.laid.Row(t), fp8Scale)
+		}
+	}
+	if o.tiles != nil {
+		f.layTiles(o.tiles[from/operandRows*(o.x.Cols/32)*xTile:], o.laid.Slice(from, to))
+	}
+}
+
+// layRow lays a row out. end is room for its last numbers, fewer than a group, and zeros.
+func (f *storedFormat) layRow(to, row, end []float32) {
+	if whole := len(row) / fixedGroup; whole > 0 {
+		f.lay(&to[0], &row[0], uintptr(whole))
+		row, to = row[whole*fixedGroup:], to[whole*f.group:]
+	}
+	if len(row) > 0 {
+		clear(end[copy(end, row):])
+		f.lay(&to[0], &end[0], 1)
+	}
+}
+
+func (o *Operand) multiply(y Matrix, from, to int, accumulate bool) {
+	w, x := o.w, o.laid
+	if o.decoded() {
+		multiplyDecoded(o.with, y, o.x, w, from, to, accumulate)
+		return
+	}
+	f, unpacked := o.format()
 	whole := w.Cols &^ 15 // the rest is added below
 	s := rowPool.Get().(*rowScratch)
 	defer rowPool.Put(s)
 	rowBytes := w.rowBytes()
-	switch {
-	case f.lay != nil:
-		x = f.layOut(s, x)
-		from = f.multiplyPanels(s, y, x, w, from, to, accumulate)
-	case w.Storage == FP8:
-		x = scaled(with, s, x)
-	case unpacked:
-		f, rowBytes = &storedFormats[with][unpackedParts], unpackedBytes(w.Cols)
+	if unpacked {
+		rowBytes = unpackedBytes(w.Cols)
+	}
+	switch p := f.panels; {
+	case o.tiles != nil:
+		from = p.multiplyTiles(s, o, y, from, to, accumulate)
+	case p != nil && x.Rows >= f.together && w.Cols%fixedGroup == 0:
+		from = p.multiply(s, y, x, f.group, w, from, to, accumulate)
 	}
 	chunk := max(1, storedChunk/rowBytes)
 	for at := from; at < to; {
@@ -90,26 +160,6 @@ const unpackedParts = Coded + 1
 
 const fixedGroup = 128 // numbers of x that are laid out together
 
-// layOut converts x to the layout of the kernels, with a row of whole groups for each of its
-// rows.
-func (f *storedFormat) layOut(s *rowScratch, x Matrix) Matrix {
-	groups, size := (x.Cols+fixedGroup-1)/fixedGroup, f.group
-	room := s.floats(x.Rows*groups*size + fixedGroup)
-	out, last := RowMajor(room, x.Rows, groups*size), room[x.Rows*groups*size:]
-	for t := range x.Rows {
-		row, to := x.Row(t), out.Row(t)
-		if whole := x.Cols / fixedGroup; whole > 0 {
-			f.lay(&to[0], &row[0], uintptr(whole))
-			row, to = row[whole*fixedGroup:], to[whole*size:]
-		}
-		if len(row) > 0 {
-			clear(last[copy(last, row):])
-			f.lay(&to[0], &last[0], 1)
-		}
-	}
-	return out
-}
-
 // unpackedBytes returns the size of an unpacked row.
 func unpackedBytes(cols int) int { return cols / 32 * 48 }
 
@@ -123,16 +173,6 @@ func (w *Stored) unpack(s *rowScratch, from, to int) []byte {
 	for i := from; i < to; i++ {
 		w.Unpack(out[(i-from)*size:(i-from+1)*size], w.Data[i*row:(i+1)*row])
 	}
-	return out
-}
-
-// scaled returns x times fp8Scale.
-func scaled(with instructions, s *rowScratch, x Matrix) Matrix {
-	out := RowMajor(s.floats(x.Rows*x.Cols), x.Rows, x.Cols)
-	for t := range x.Rows {
-		copy(out.Row(t), x.Row(t))
-	}
-	scale(with, out.Data, fp8Scale)
 	return out
 }
 

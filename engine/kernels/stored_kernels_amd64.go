@@ -345,6 +345,12 @@ func offsetPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, group
 //go:noescape
 func offsetPanelx4(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
 
+// offsetTiles adds the products of 16 rows of weights with an offset and blocks of up to
+// 16 rows of x, in tiles, with AMX. It reads two blocks more of the panel and of x.
+//
+//go:noescape
+func offsetTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, next *byte)
+
 // minimaPanelx1 adds the products of 16 rows of weights with minima and groups of 128 numbers
 // of 1 rows of x, which are ldx bytes apart.
 //
@@ -357,6 +363,12 @@ func minimaPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, group
 //go:noescape
 func minimaPanelx4(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
 
+// minimaTiles adds the products of 16 rows of weights with minima and blocks of up to
+// 16 rows of x, in tiles, with AMX. It reads two blocks more of the panel and of x.
+//
+//go:noescape
+func minimaTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, next *byte)
+
 // halvesPanelx1 adds the products of 16 rows of weights with a scale per 16 and an offset and groups of 128 numbers
 // of 1 rows of x, which are ldx bytes apart.
 //
@@ -368,6 +380,12 @@ func halvesPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, group
 //
 //go:noescape
 func halvesPanelx4(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
+
+// halvesTiles adds the products of 16 rows of weights with a scale per 16 and an offset and blocks of up to
+// 16 rows of x, in tiles, with AMX. It reads two blocks more of the panel and of x.
+//
+//go:noescape
+func halvesTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, next *byte)
 
 // panelTotals adds the four sums of each of 16 rows.
 //

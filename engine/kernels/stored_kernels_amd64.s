@@ -14091,6 +14091,892 @@ multiply:
 	VZEROUPPER
 	RET
 
+// func offsetTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, next *byte)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·offsetTiles(SB), NOSPLIT, $0-64
+	MOVQ sums+0(FP), R8
+	MOVQ panel+8(FP), R9
+	MOVQ x+16(FP), R10
+	MOVQ config+24(FP), CX
+	MOVQ room+32(FP), R11
+	MOVQ rows+40(FP), R15
+	MOVQ blocks+48(FP), R12
+	MOVQ next+56(FP), R13
+
+	// LDTILECFG (CX)
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x78
+	BYTE $0x49
+	BYTE $0x01
+	MOVQ $0x00000040, AX
+	MOVQ $0x00000020, BX
+
+	// TILELOADD tmm7, 0(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 0(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 512(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 1024(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x94
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILELOADD tmm7, 576(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x40
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 1728(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x06
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm6, 2240(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm6, 2752(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x0a
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xee
+
+loop:
+	TESTQ      R13, R13
+	JZ         multiply
+	PREFETCHT0 (R13)
+	PREFETCHT0 64(R13)
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	PREFETCHT0 256(R13)
+	PREFETCHT0 320(R13)
+	PREFETCHT0 384(R13)
+	PREFETCHT0 448(R13)
+	PREFETCHT0 512(R13)
+	PREFETCHT0 576(R13)
+	PREFETCHT0 640(R13)
+	PREFETCHT0 704(R13)
+	PREFETCHT0 768(R13)
+	PREFETCHT0 832(R13)
+	PREFETCHT0 896(R13)
+	PREFETCHT0 960(R13)
+	PREFETCHT0 1024(R13)
+	PREFETCHT0 1088(R13)
+	PREFETCHT0 1152(R13)
+	PREFETCHT0 1216(R13)
+	PREFETCHT0 1280(R13)
+	PREFETCHT0 1344(R13)
+	PREFETCHT0 1408(R13)
+	PREFETCHT0 1472(R13)
+	PREFETCHT0 1536(R13)
+	PREFETCHT0 1600(R13)
+	PREFETCHT0 1664(R13)
+	PREFETCHT0 1728(R13)
+	PREFETCHT0 1792(R13)
+	PREFETCHT0 1856(R13)
+	PREFETCHT0 1920(R13)
+	PREFETCHT0 1984(R13)
+	PREFETCHT0 2048(R13)
+	PREFETCHT0 2112(R13)
+	ADDQ       $0x00000880, R13
+
+multiply:
+	// TILELOADD tmm7, 1152(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x80
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 3456(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x0d
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 3968(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x0f
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 4480(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x11
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILESTORED tmm3, 3072(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x9c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x0c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm4, 4096(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0xa4
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x10
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm5, 5120(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0xac
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x14
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 512(R9), Z0
+	LEAQ    (R11), CX
+	LEAQ    (R8), DX
+	LEAQ    1536(R10), SI
+	MOVQ    R15, DI
+
+row0:
+	VMOVDQA32   (CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1024(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2048(CX), Z2, Z2
+	VPSUBD.BCST 64(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     (DX), Z1
+	VMULPS.BCST (SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, (DX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x04, SI
+	DECQ        DI
+	JNZ         row0
+
+	// TILELOADD tmm7, 1728(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0xc0
+	BYTE $0x06
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 5184(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x14
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm6, 5696(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x16
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm6, 6208(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x18
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xee
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x94
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x08
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 1088(R9), Z0
+	LEAQ    3072(R11), CX
+	LEAQ    64(R8), DX
+	LEAQ    3264(R10), SI
+	MOVQ    R15, DI
+
+row1:
+	VMOVDQA32   (CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1024(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2048(CX), Z2, Z2
+	VPSUBD.BCST 64(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     (DX), Z1
+	VMULPS.BCST (SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, (DX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x04, SI
+	DECQ        DI
+	JNZ         row1
+
+	// TILELOADD tmm7, 2304(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x09
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 6912(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x1b
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 7424(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 7936(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x1f
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILESTORED tmm3, 3072(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x9c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x0c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm4, 4096(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0xa4
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x10
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm5, 5120(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0xac
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x14
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 1664(R9), Z0
+	LEAQ    (R11), CX
+	LEAQ    128(R8), DX
+	LEAQ    4992(R10), SI
+	MOVQ    R15, DI
+
+row2:
+	VMOVDQA32   (CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1024(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2048(CX), Z2, Z2
+	VPSUBD.BCST 64(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     (DX), Z1
+	VMULPS.BCST (SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, (DX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x04, SI
+	DECQ        DI
+	JNZ         row2
+
+	// TILELOADD tmm7, 2880(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x40
+	BYTE $0x0b
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 8640(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x21
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm6, 9152(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x23
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm6, 9664(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x25
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xee
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x94
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x08
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 2240(R9), Z0
+	LEAQ    3072(R11), CX
+	LEAQ    192(R8), DX
+	LEAQ    6720(R10), SI
+	MOVQ    R15, DI
+
+row3:
+	VMOVDQA32   (CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1024(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2048(CX), Z2, Z2
+	VPSUBD.BCST 64(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     (DX), Z1
+	VMULPS.BCST (SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, (DX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x04, SI
+	DECQ        DI
+	JNZ         row3
+	ADDQ        $0x00000900, R9
+	ADDQ        $0x00001b00, R10
+	SUBQ        $0x04, R12
+	JNZ         loop
+
+	// TILERELEASE
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x78
+	BYTE $0x49
+	BYTE $0xc0
+	VZEROUPPER
+	RET
+
 // func minimaPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·minimaPanelx1(SB), NOSPLIT, $0-48
@@ -14962,6 +15848,880 @@ multiply:
 	ADDQ              $0x00000200, DX
 	DECQ              DI
 	JNZ               loop
+	VZEROUPPER
+	RET
+
+// func minimaTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, next *byte)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·minimaTiles(SB), NOSPLIT, $0-64
+	MOVQ sums+0(FP), R8
+	MOVQ panel+8(FP), R9
+	MOVQ x+16(FP), R10
+	MOVQ config+24(FP), CX
+	MOVQ room+32(FP), R11
+	MOVQ rows+40(FP), R15
+	MOVQ blocks+48(FP), R12
+	MOVQ next+56(FP), R13
+
+	// LDTILECFG (CX)
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x78
+	BYTE $0x49
+	BYTE $0x01
+	MOVQ $0x00000040, AX
+	MOVQ $0x00000020, BX
+
+	// TILELOADD tmm7, 0(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 0(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 512(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 1024(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x94
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILELOADD tmm7, 640(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x80
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 1728(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x06
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm6, 2240(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm6, 2752(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x0a
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xee
+
+loop:
+	TESTQ      R13, R13
+	JZ         multiply
+	PREFETCHT0 (R13)
+	PREFETCHT0 64(R13)
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	PREFETCHT0 256(R13)
+	PREFETCHT0 320(R13)
+	PREFETCHT0 384(R13)
+	PREFETCHT0 448(R13)
+	PREFETCHT0 512(R13)
+	PREFETCHT0 576(R13)
+	PREFETCHT0 640(R13)
+	PREFETCHT0 704(R13)
+	PREFETCHT0 768(R13)
+	PREFETCHT0 832(R13)
+	PREFETCHT0 896(R13)
+	PREFETCHT0 960(R13)
+	PREFETCHT0 1024(R13)
+	PREFETCHT0 1088(R13)
+	ADDQ       $0x00000480, R13
+
+multiply:
+	// TILELOADD tmm7, 1280(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x05
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 3456(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x0d
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 3968(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x0f
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 4480(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x11
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILESTORED tmm3, 3072(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x9c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x0c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm4, 4096(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0xa4
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x10
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm5, 5120(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0xac
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x14
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 512(R9), Z0
+	VMOVAPS 576(R9), Z1
+	LEAQ    (R11), CX
+	LEAQ    (R8), DX
+	LEAQ    1536(R10), SI
+	MOVQ    R15, DI
+
+row0:
+	VMOVDQA32         (CX), Z3
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            1024(CX), Z3, Z3
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            2048(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           (DX), Z2
+	VMULPS.BCST       (SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 64(SI), Z1, Z2
+	VMOVUPS           Z2, (DX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x00000100, DX
+	ADDQ              $0x04, SI
+	DECQ              DI
+	JNZ               row0
+
+	// TILELOADD tmm7, 1920(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x80
+	BYTE $0x07
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 5184(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x14
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm6, 5696(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x16
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm6, 6208(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x18
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xee
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x94
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x08
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 1152(R9), Z0
+	VMOVAPS 1216(R9), Z1
+	LEAQ    3072(R11), CX
+	LEAQ    64(R8), DX
+	LEAQ    3264(R10), SI
+	MOVQ    R15, DI
+
+row1:
+	VMOVDQA32         (CX), Z3
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            1024(CX), Z3, Z3
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            2048(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           (DX), Z2
+	VMULPS.BCST       (SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 64(SI), Z1, Z2
+	VMOVUPS           Z2, (DX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x00000100, DX
+	ADDQ              $0x04, SI
+	DECQ              DI
+	JNZ               row1
+
+	// TILELOADD tmm7, 2560(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x0a
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 6912(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x1b
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 7424(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 7936(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x1f
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILESTORED tmm3, 3072(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x9c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x0c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm4, 4096(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0xa4
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x10
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm5, 5120(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0xac
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x14
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 1792(R9), Z0
+	VMOVAPS 1856(R9), Z1
+	LEAQ    (R11), CX
+	LEAQ    128(R8), DX
+	LEAQ    4992(R10), SI
+	MOVQ    R15, DI
+
+row2:
+	VMOVDQA32         (CX), Z3
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            1024(CX), Z3, Z3
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            2048(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           (DX), Z2
+	VMULPS.BCST       (SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 64(SI), Z1, Z2
+	VMOVUPS           Z2, (DX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x00000100, DX
+	ADDQ              $0x04, SI
+	DECQ              DI
+	JNZ               row2
+
+	// TILELOADD tmm7, 3200(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x80
+	BYTE $0x0c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 8640(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x21
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm6, 9152(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x23
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm6, 9664(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x25
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xee
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x94
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x08
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 2432(R9), Z0
+	VMOVAPS 2496(R9), Z1
+	LEAQ    3072(R11), CX
+	LEAQ    192(R8), DX
+	LEAQ    6720(R10), SI
+	MOVQ    R15, DI
+
+row3:
+	VMOVDQA32         (CX), Z3
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            1024(CX), Z3, Z3
+	VPSLLD            $0x08, Z3, Z3
+	VPADDD            2048(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           (DX), Z2
+	VMULPS.BCST       (SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 64(SI), Z1, Z2
+	VMOVUPS           Z2, (DX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x00000100, DX
+	ADDQ              $0x04, SI
+	DECQ              DI
+	JNZ               row3
+	ADDQ              $0x00000a00, R9
+	ADDQ              $0x00001b00, R10
+	SUBQ              $0x04, R12
+	JNZ               loop
+
+	// TILERELEASE
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x78
+	BYTE $0x49
+	BYTE $0xc0
 	VZEROUPPER
 	RET
 
@@ -16036,6 +17796,1425 @@ multiply:
 	ADDQ             $0x00000240, DX
 	DECQ             DI
 	JNZ              loop
+	VZEROUPPER
+	RET
+
+// func halvesTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, next *byte)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·halvesTiles(SB), NOSPLIT, $0-64
+	MOVQ sums+0(FP), R8
+	MOVQ panel+8(FP), R9
+	MOVQ x+16(FP), R10
+	MOVQ config+24(FP), CX
+	MOVQ room+32(FP), R11
+	MOVQ rows+40(FP), R15
+	MOVQ blocks+48(FP), R12
+	MOVQ next+56(FP), R13
+
+	// LDTILECFG (CX)
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x78
+	BYTE $0x49
+	BYTE $0x01
+	MOVQ $0x00000040, AX
+	MOVQ $0x00000020, BX
+
+	// TILELOADD tmm7, 0(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 0(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 512(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 1024(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x94
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILELOADD tmm7, 256(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 16(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x10
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm6, 528(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x10
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm6, 1040(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x10
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xee
+
+loop:
+	TESTQ      R13, R13
+	JZ         multiply
+	PREFETCHT0 (R13)
+	PREFETCHT0 64(R13)
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	PREFETCHT0 256(R13)
+	PREFETCHT0 320(R13)
+	PREFETCHT0 384(R13)
+	PREFETCHT0 448(R13)
+	PREFETCHT0 512(R13)
+	PREFETCHT0 576(R13)
+	PREFETCHT0 640(R13)
+	PREFETCHT0 704(R13)
+	PREFETCHT0 768(R13)
+	PREFETCHT0 832(R13)
+	PREFETCHT0 896(R13)
+	PREFETCHT0 960(R13)
+	PREFETCHT0 1024(R13)
+	PREFETCHT0 1088(R13)
+	PREFETCHT0 1152(R13)
+	PREFETCHT0 1216(R13)
+	PREFETCHT0 1280(R13)
+	PREFETCHT0 1344(R13)
+	PREFETCHT0 1408(R13)
+	PREFETCHT0 1472(R13)
+	PREFETCHT0 1536(R13)
+	PREFETCHT0 1600(R13)
+	PREFETCHT0 1664(R13)
+	ADDQ       $0x00000690, R13
+
+multiply:
+	// TILELOADD tmm7, 640(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x80
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 1728(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x06
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 2240(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 2752(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x0a
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILESTORED tmm3, 3072(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x9c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x0c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm4, 4096(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0xa4
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x10
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm5, 5120(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0xac
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x14
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILELOADD tmm7, 896(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x80
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 1744(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xd0
+	BYTE $0x06
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm6, 2256(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xd0
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm6, 2768(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xd0
+	BYTE $0x0a
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xee
+
+	// TILESTORED tmm0, 6144(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x18
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 7168(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x1c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 8192(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x94
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x20
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 512(R9), Z0
+	VMOVAPS 576(R9), Z1
+	LEAQ    (R11), CX
+	LEAQ    (R8), DX
+	LEAQ    1536(R10), SI
+	MOVQ    R15, DI
+
+row0:
+	VMOVDQA32        (CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1024(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2048(CX), Z3, Z3
+	VPSUBD.BCST      64(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          (DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3072(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4096(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5120(CX), Z4, Z4
+	VPSUBD.BCST      128(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST (SI), Z3, Z2
+	VMOVUPS          Z2, (DX)
+	ADDQ             $0x40, CX
+	ADDQ             $0x00000100, DX
+	ADDQ             $0x04, SI
+	DECQ             DI
+	JNZ              row0
+
+	// TILELOADD tmm7, 1280(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x05
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 3456(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x0d
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 3968(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x0f
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 4480(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x11
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILESTORED tmm3, 9216(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x9c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x24
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm4, 10240(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0xa4
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x28
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm5, 11264(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0xac
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x2c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILELOADD tmm7, 1536(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x06
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 3472(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x90
+	BYTE $0x0d
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm6, 3984(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x90
+	BYTE $0x0f
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm6, 4496(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x90
+	BYTE $0x11
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xee
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x94
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x08
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 1152(R9), Z0
+	VMOVAPS 1216(R9), Z1
+	LEAQ    6144(R11), CX
+	LEAQ    64(R8), DX
+	LEAQ    3264(R10), SI
+	MOVQ    R15, DI
+
+row1:
+	VMOVDQA32        (CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1024(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2048(CX), Z3, Z3
+	VPSUBD.BCST      64(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          (DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3072(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4096(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5120(CX), Z4, Z4
+	VPSUBD.BCST      128(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST (SI), Z3, Z2
+	VMOVUPS          Z2, (DX)
+	ADDQ             $0x40, CX
+	ADDQ             $0x00000100, DX
+	ADDQ             $0x04, SI
+	DECQ             DI
+	JNZ              row1
+
+	// TILELOADD tmm7, 1920(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x80
+	BYTE $0x07
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 5184(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x14
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 5696(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x16
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 6208(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x18
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILESTORED tmm3, 3072(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x9c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x0c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm4, 4096(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0xa4
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x10
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm5, 5120(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0xac
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x14
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILELOADD tmm7, 2176(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x80
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 5200(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x50
+	BYTE $0x14
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm6, 5712(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x50
+	BYTE $0x16
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm6, 6224(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x50
+	BYTE $0x18
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xee
+
+	// TILESTORED tmm0, 6144(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x18
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 7168(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x1c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 8192(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x94
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x20
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 1792(R9), Z0
+	VMOVAPS 1856(R9), Z1
+	LEAQ    (R11), CX
+	LEAQ    128(R8), DX
+	LEAQ    4992(R10), SI
+	MOVQ    R15, DI
+
+row2:
+	VMOVDQA32        (CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1024(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2048(CX), Z3, Z3
+	VPSUBD.BCST      64(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          (DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3072(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4096(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5120(CX), Z4, Z4
+	VPSUBD.BCST      128(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST (SI), Z3, Z2
+	VMOVUPS          Z2, (DX)
+	ADDQ             $0x40, CX
+	ADDQ             $0x00000100, DX
+	ADDQ             $0x04, SI
+	DECQ             DI
+	JNZ              row2
+
+	// TILELOADD tmm7, 2560(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x0a
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 6912(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x1b
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 7424(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 7936(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x1f
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILESTORED tmm3, 9216(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x9c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x24
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm4, 10240(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0xa4
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x28
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm5, 11264(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0xac
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x2c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILELOADD tmm7, 2816(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x0b
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 6928(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x10
+	BYTE $0x1b
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm6, 7440(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x10
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm6, 7952(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x10
+	BYTE $0x1f
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xee
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x94
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x08
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 2432(R9), Z0
+	VMOVAPS 2496(R9), Z1
+	LEAQ    6144(R11), CX
+	LEAQ    192(R8), DX
+	LEAQ    6720(R10), SI
+	MOVQ    R15, DI
+
+row3:
+	VMOVDQA32        (CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1024(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2048(CX), Z3, Z3
+	VPSUBD.BCST      64(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          (DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3072(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4096(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5120(CX), Z4, Z4
+	VPSUBD.BCST      128(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST (SI), Z3, Z2
+	VMOVUPS          Z2, (DX)
+	ADDQ             $0x40, CX
+	ADDQ             $0x00000100, DX
+	ADDQ             $0x04, SI
+	DECQ             DI
+	JNZ              row3
+	ADDQ             $0x00000a00, R9
+	ADDQ             $0x00001b00, R10
+	SUBQ             $0x04, R12
+	JNZ              loop
+
+	// TILERELEASE
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x78
+	BYTE $0x49
+	BYTE $0xc0
 	VZEROUPPER
 	RET
 

@@ -58,7 +58,7 @@ func softmax(with instructions, x []float32) (top, sum float32) {
 	switch with {
 	case portable:
 		return softmaxPortable(x)
-	case avx512, vnni:
+	case avx512, vnni, amx:
 		return softmaxAVX512(&x[0], uintptr(len(x)), wideTailMask(len(x)))
 	default:
 		return softmaxAVX2(&x[0], uintptr(len(x)), tailMask(len(x)))

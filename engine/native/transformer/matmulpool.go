@@ -12,16 +12,17 @@ type matmulPool struct {
 	workers *kernels.WorkerPool
 
 	mu         sync.Mutex // held while the workers compute a product
-	y, x       kernels.Matrix
+	y          kernels.Matrix
+	x          *kernels.Operand
 	w          *kernels.Stored
 	parts      int
 	accumulate bool
-	part       func(i int) // p.multiplyPart, bound once
+	lay, part  func(i int) // p.layOutPart and p.multiplyPart, bound once
 }
 
 func newMatmulPool() *matmulPool {
 	p := &matmulPool{workers: kernels.NewWorkerPool(runtime.GOMAXPROCS(0))}
-	p.part = p.multiplyPart
+	p.lay, p.part = p.layOutPart, p.multiplyPart
 	return p
 }
 
@@ -44,7 +45,9 @@ func (p *matmulPool) multiply(y, x kernels.Matrix, w *kernels.Stored, accumulate
 		return
 	}
 	defer p.mu.Unlock()
-	p.y, p.x, p.w, p.parts, p.accumulate = y, x, w, parts, accumulate
+	p.y, p.x, p.w, p.parts, p.accumulate = y, kernels.NewOperand(x, w), w, parts, accumulate
+	defer p.x.Release()
+	p.workers.Do(p.x.Parts(), p.lay)
 	p.workers.Do(parts, p.part)
 }
 
@@ -61,8 +64,10 @@ func (p *matmulPool) each(parts int, work func(part int)) {
 	p.workers.Do(parts, work)
 }
 
+func (p *matmulPool) layOutPart(i int) { p.x.LayOut(i) }
+
 func (p *matmulPool) multiplyPart(i int) {
-	kernels.MultiplyStored(p.y, p.x, p.w, p.begin(i), p.begin(i+1), p.accumulate)
+	p.x.Multiply(p.y, p.begin(i), p.begin(i+1), p.accumulate)
 }
 
 // begin returns the first row of part i: a multiple of 16, since kernels take as many at once.

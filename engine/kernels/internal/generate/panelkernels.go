@@ -17,6 +17,7 @@ func generatePanels() {
 		for _, together := range []int{1, 4} {
 			l.panelKernel(together)
 		}
+		l.tileKernel()
 	}
 	panelTotals()
 }
