@@ -13,10 +13,9 @@ const panelChunk = 1024
 // for each 32 numbers. They compute the same bits as those that take one row after the other.
 type panelKernels struct {
 	block, vectors int // numbers of a block, vectors of the panel for each 32 of them
-	parts          int // with a scale each, of 32 numbers
 	unpack         func(out *float32, w *byte, ldw, blocks uintptr)
 	one, four      panelKernel // multiply by so many rows of x
-	tiles          tileKernel  // multiplies by up to 16; nil: none
+	tiles          *tileFormat // with AMX; nil: none
 	total          func(y, sums *float32, accumulate bool)
 }
 

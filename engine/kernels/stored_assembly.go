@@ -54,7 +54,7 @@ func (o *Operand) prepare() {
 	case f.lay != nil:
 		cols = (cols + fixedGroup - 1) / fixedGroup * f.group
 		if o.useTiles(f) {
-			o.tiles = room(&o.tileRoom, (o.Parts()*(o.x.Cols/32)+2)*xTile)
+			o.tiles = room(&o.tileRoom, (o.Parts()*(o.x.Cols/32)+2)*f.panels.tiles.block())
 		}
 	case o.w.Storage != FP8:
 		return
@@ -81,7 +81,8 @@ func (o *Operand) layOut(from, to int) {
 		}
 	}
 	if o.tiles != nil {
-		f.layTiles(o.tiles[from/operandRows*(o.x.Cols/32)*xTile:], o.laid.Slice(from, to))
+		tiles := f.panels.tiles
+		tiles.layTiles(o.tiles[from/operandRows*(o.x.Cols/32)*tiles.block():], o.laid.Slice(from, to), o.x.Cols/fixedGroup)
 	}
 }
 

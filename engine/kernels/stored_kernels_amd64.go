@@ -333,6 +333,16 @@ func q4_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
 //go:noescape
 func q6_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
 
+// q4_0TwicePanel unpacks blocks of 16 rows of Q4_0, 17 vectors for each 32 numbers.
+//
+//go:noescape
+func q4_0TwicePanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+
+// q4_kTwicePanel unpacks blocks of 16 rows of Q4_K, 18 vectors for each 32 numbers.
+//
+//go:noescape
+func q4_kTwicePanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+
 // offsetPanelx1 adds the products of 16 rows of weights with an offset and groups of 128 numbers
 // of 1 rows of x, which are ldx bytes apart.
 //
@@ -344,12 +354,6 @@ func offsetPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, group
 //
 //go:noescape
 func offsetPanelx4(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
-
-// offsetTiles adds the products of 16 rows of weights with an offset and blocks of up to
-// 16 rows of x, in tiles, with AMX. It reads two blocks more of the panel and of x.
-//
-//go:noescape
-func offsetTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, next *byte)
 
 // minimaPanelx1 adds the products of 16 rows of weights with minima and groups of 128 numbers
 // of 1 rows of x, which are ldx bytes apart.
@@ -363,12 +367,6 @@ func minimaPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, group
 //go:noescape
 func minimaPanelx4(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
 
-// minimaTiles adds the products of 16 rows of weights with minima and blocks of up to
-// 16 rows of x, in tiles, with AMX. It reads two blocks more of the panel and of x.
-//
-//go:noescape
-func minimaTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, next *byte)
-
 // halvesPanelx1 adds the products of 16 rows of weights with a scale per 16 and an offset and groups of 128 numbers
 // of 1 rows of x, which are ldx bytes apart.
 //
@@ -381,11 +379,53 @@ func halvesPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, group
 //go:noescape
 func halvesPanelx4(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
 
-// halvesTiles adds the products of 16 rows of weights with a scale per 16 and an offset and blocks of up to
-// 16 rows of x, in tiles, with AMX. It reads two blocks more of the panel and of x.
+// offsetTiles adds the products of panels of 16 rows of weights with an offset and blocks of
+// up to 16 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
+// next. It reads two blocks more of the panel and of x.
 //
 //go:noescape
-func halvesTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, next *byte)
+func offsetTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, panels uintptr, skip uintptr, next *byte)
+
+// offsetLayTiles puts a row of x into the tiles of 16: its bytes, and its unit and what is subtracted.
+//
+//go:noescape
+func offsetLayTiles(tiles *float32, units *float32, laid *float32, groups uintptr)
+
+// offsetTwiceTiles adds the products of panels of 16 rows of weights with an offset and blocks of
+// up to 16 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
+// next. It reads two blocks more of the panel and of x.
+//
+//go:noescape
+func offsetTwiceTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, panels uintptr, skip uintptr, next *byte)
+
+// offsetTwiceLayTiles puts a row of x into the tiles of 16: its bytes, and its unit and what is subtracted.
+//
+//go:noescape
+func offsetTwiceLayTiles(tiles *float32, units *float32, laid *float32, groups uintptr)
+
+// minimaTwiceTiles adds the products of panels of 16 rows of weights with minima and blocks of
+// up to 16 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
+// next. It reads two blocks more of the panel and of x.
+//
+//go:noescape
+func minimaTwiceTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, panels uintptr, skip uintptr, next *byte)
+
+// minimaTwiceLayTiles puts a row of x into the tiles of 16: its bytes, and its unit and what is subtracted.
+//
+//go:noescape
+func minimaTwiceLayTiles(tiles *float32, units *float32, laid *float32, groups uintptr)
+
+// halvesTiles adds the products of panels of 16 rows of weights with a scale per 16 and an offset and blocks of
+// up to 16 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
+// next. It reads two blocks more of the panel and of x.
+//
+//go:noescape
+func halvesTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, panels uintptr, skip uintptr, next *byte)
+
+// halvesLayTiles puts a row of x into the tiles of 16: its bytes, and its unit and what is subtracted.
+//
+//go:noescape
+func halvesLayTiles(tiles *float32, units *float32, laid *float32, groups uintptr)
 
 // panelTotals adds the four sums of each of 16 rows.
 //

@@ -11750,14 +11750,8 @@ TEXT ·vendor(SB), NOSPLIT, $0-4
 	MOVL BX, ret+0(FP)
 	RET
 
-DATA panelQ4Low<>+0(SB)/4, $0x0f0f0f0f
-GLOBL panelQ4Low<>(SB), RODATA|NOPTR, $4
-
-DATA panelQ8Sign<>+0(SB)/4, $0x80808080
-GLOBL panelQ8Sign<>(SB), RODATA|NOPTR, $4
-
-DATA panelQ4KLow<>+0(SB)/4, $0x0f0f0f0f
-GLOBL panelQ4KLow<>(SB), RODATA|NOPTR, $4
+DATA panelLow<>+0(SB)/4, $0x0f0f0f0f
+GLOBL panelLow<>(SB), RODATA|NOPTR, $4
 
 DATA panelQ4KSix<>+0(SB)/4, $0x0000003f
 GLOBL panelQ4KSix<>(SB), RODATA|NOPTR, $4
@@ -11767,6 +11761,9 @@ GLOBL panelQ4KNibble<>(SB), RODATA|NOPTR, $4
 
 DATA panelQ4KPair<>+0(SB)/4, $0x00000030
 GLOBL panelQ4KPair<>(SB), RODATA|NOPTR, $4
+
+DATA panelQ8Sign<>+0(SB)/4, $0x80808080
+GLOBL panelQ8Sign<>(SB), RODATA|NOPTR, $4
 
 DATA panelQ6KLow<>+0(SB)/4, $0x0f0f0f0f
 GLOBL panelQ6KLow<>(SB), RODATA|NOPTR, $4
@@ -11788,7 +11785,7 @@ TEXT ·q4_0Panel(SB), NOSPLIT, $0-32
 	LEAQ         (R9)(AX*4), R10
 	VPBROADCASTD AX, Z0
 	VPMULLD      q4_0PanelRows<>+0(SB), Z0, Z0
-	VPBROADCASTD panelQ4Low<>+0(SB), Z1
+	VPBROADCASTD panelLow<>+0(SB), Z1
 
 loop:
 	VBROADCASTI32X4 2(SI), Z2
@@ -11998,7 +11995,7 @@ TEXT ·q4_kPanel(SB), NOSPLIT, $0-32
 	LEAQ         (R9)(AX*4), R10
 	VPBROADCASTD AX, Z0
 	VPMULLD      q4_kPanelRows<>+0(SB), Z0, Z0
-	VPBROADCASTD panelQ4KLow<>+0(SB), Z1
+	VPBROADCASTD panelLow<>+0(SB), Z1
 
 loop:
 	KMOVW           DX, K1
@@ -13225,6 +13222,766 @@ DATA q6_kPanelRows<>+56(SB)/4, $0x0000000e
 DATA q6_kPanelRows<>+60(SB)/4, $0x0000000f
 GLOBL q6_kPanelRows<>(SB), RODATA|NOPTR, $64
 
+// func q4_0TwicePanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+// Requires: AVX, AVX512F
+TEXT ·q4_0TwicePanel(SB), NOSPLIT, $0-32
+	MOVL         $0x0000ffff, DX
+	MOVQ         out+0(FP), BX
+	MOVQ         w+8(FP), SI
+	MOVQ         ldw+16(FP), AX
+	MOVQ         blocks+24(FP), DI
+	LEAQ         (AX)(AX*2), CX
+	LEAQ         (SI)(AX*4), R8
+	LEAQ         (R8)(AX*4), R9
+	LEAQ         (R9)(AX*4), R10
+	VPBROADCASTD AX, Z0
+	VPMULLD      q4_0TwicePanelRows<>+0(SB), Z0, Z0
+	VPBROADCASTD panelLow<>+0(SB), Z1
+
+loop:
+	VBROADCASTI32X4 2(SI), Z2
+	VINSERTI32X4    $0x01, 2(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 2(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 2(R10), Z2, Z2
+	VBROADCASTI32X4 2(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 2(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 2(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 2(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 2(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 2(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 2(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 2(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 2(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 2(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 2(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 2(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 512(BX)
+	VPSLLD          $0x04, Z5, Z5
+	VMOVDQA64       Z5, (BX)
+	VMOVDQA64       Z4, 768(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 256(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 576(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 64(BX)
+	VMOVDQA64       Z3, 832(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 320(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 640(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 128(BX)
+	VMOVDQA64       Z4, 896(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 384(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 704(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 192(BX)
+	VMOVDQA64       Z2, 960(BX)
+	VPSLLD          $0x04, Z2, Z2
+	VMOVDQA64       Z2, 448(BX)
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z2
+	VPGATHERDD      (SI)(Z0*1), K1, Z2
+	VPMOVDW         Z2, Y2
+	VCVTPH2PS       Y2, Z2
+	VMOVDQA64       Z2, 1024(BX)
+	ADDQ            $0x00000012, SI
+	ADDQ            $0x00000012, R8
+	ADDQ            $0x00000012, R9
+	ADDQ            $0x00000012, R10
+	ADDQ            $0x00000440, BX
+	DECQ            DI
+	JNZ             loop
+	VZEROUPPER
+	RET
+
+DATA q4_0TwicePanelRows<>+0(SB)/4, $0x00000000
+DATA q4_0TwicePanelRows<>+4(SB)/4, $0x00000001
+DATA q4_0TwicePanelRows<>+8(SB)/4, $0x00000002
+DATA q4_0TwicePanelRows<>+12(SB)/4, $0x00000003
+DATA q4_0TwicePanelRows<>+16(SB)/4, $0x00000004
+DATA q4_0TwicePanelRows<>+20(SB)/4, $0x00000005
+DATA q4_0TwicePanelRows<>+24(SB)/4, $0x00000006
+DATA q4_0TwicePanelRows<>+28(SB)/4, $0x00000007
+DATA q4_0TwicePanelRows<>+32(SB)/4, $0x00000008
+DATA q4_0TwicePanelRows<>+36(SB)/4, $0x00000009
+DATA q4_0TwicePanelRows<>+40(SB)/4, $0x0000000a
+DATA q4_0TwicePanelRows<>+44(SB)/4, $0x0000000b
+DATA q4_0TwicePanelRows<>+48(SB)/4, $0x0000000c
+DATA q4_0TwicePanelRows<>+52(SB)/4, $0x0000000d
+DATA q4_0TwicePanelRows<>+56(SB)/4, $0x0000000e
+DATA q4_0TwicePanelRows<>+60(SB)/4, $0x0000000f
+GLOBL q4_0TwicePanelRows<>(SB), RODATA|NOPTR, $64
+
+// func q4_kTwicePanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+// Requires: AVX, AVX512F
+TEXT ·q4_kTwicePanel(SB), NOSPLIT, $0-32
+	MOVL         $0x0000ffff, DX
+	MOVQ         out+0(FP), BX
+	MOVQ         w+8(FP), SI
+	MOVQ         ldw+16(FP), AX
+	MOVQ         blocks+24(FP), DI
+	LEAQ         (AX)(AX*2), CX
+	LEAQ         (SI)(AX*4), R8
+	LEAQ         (R8)(AX*4), R9
+	LEAQ         (R9)(AX*4), R10
+	VPBROADCASTD AX, Z0
+	VPMULLD      q4_kTwicePanelRows<>+0(SB), Z0, Z0
+	VPBROADCASTD panelLow<>+0(SB), Z1
+
+loop:
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z2
+	VPGATHERDD      (SI)(Z0*1), K1, Z2
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z3
+	VPGATHERDD      4(SI)(Z0*1), K1, Z3
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z4
+	VPGATHERDD      8(SI)(Z0*1), K1, Z4
+	KMOVW           DX, K1
+	VMOVDQA64       Z0, Z5
+	VPGATHERDD      12(SI)(Z0*1), K1, Z5
+	VPSRLD          $0x10, Z2, Z6
+	VPMOVDW         Z2, Y2
+	VCVTPH2PS       Y2, Z2
+	VPMOVDW         Z6, Y6
+	VCVTPH2PS       Y6, Z6
+	VPBROADCASTD    panelQ4KSix<>+0(SB), Z7
+	VPBROADCASTD    panelQ4KNibble<>+0(SB), Z8
+	VPBROADCASTD    panelQ4KPair<>+0(SB), Z9
+	VPSRLD          $0x00, Z3, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z2, Z10, Z10
+	VMOVDQA64       Z10, 1024(BX)
+	VPSRLD          $0x00, Z4, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z6, Z10, Z10
+	VMOVDQA64       Z10, 1088(BX)
+	VPSRLD          $0x08, Z3, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z2, Z10, Z10
+	VMOVDQA64       Z10, 2176(BX)
+	VPSRLD          $0x08, Z4, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z6, Z10, Z10
+	VMOVDQA64       Z10, 2240(BX)
+	VPSRLD          $0x10, Z3, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z2, Z10, Z10
+	VMOVDQA64       Z10, 3328(BX)
+	VPSRLD          $0x10, Z4, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z6, Z10, Z10
+	VMOVDQA64       Z10, 3392(BX)
+	VPSRLD          $0x18, Z3, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z2, Z10, Z10
+	VMOVDQA64       Z10, 4480(BX)
+	VPSRLD          $0x18, Z4, Z10
+	VPANDD          Z7, Z10, Z10
+	VCVTDQ2PS       Z10, Z10
+	VMULPS          Z6, Z10, Z10
+	VMOVDQA64       Z10, 4544(BX)
+	VPSRLD          $0x00, Z5, Z7
+	VPANDD          Z8, Z7, Z7
+	VPSRLD          $0x02, Z3, Z10
+	VPANDD          Z9, Z10, Z10
+	VPORD           Z10, Z7, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z2, Z7, Z7
+	VMOVDQA64       Z7, 5632(BX)
+	VPSRLD          $0x04, Z5, Z7
+	VPANDD          Z8, Z7, Z7
+	VPSRLD          $0x02, Z4, Z10
+	VPANDD          Z9, Z10, Z10
+	VPORD           Z10, Z7, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z6, Z7, Z7
+	VMOVDQA64       Z7, 5696(BX)
+	VPSRLD          $0x08, Z5, Z7
+	VPANDD          Z8, Z7, Z7
+	VPSRLD          $0x0a, Z3, Z10
+	VPANDD          Z9, Z10, Z10
+	VPORD           Z10, Z7, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z2, Z7, Z7
+	VMOVDQA64       Z7, 6784(BX)
+	VPSRLD          $0x0c, Z5, Z7
+	VPANDD          Z8, Z7, Z7
+	VPSRLD          $0x0a, Z4, Z10
+	VPANDD          Z9, Z10, Z10
+	VPORD           Z10, Z7, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z6, Z7, Z7
+	VMOVDQA64       Z7, 6848(BX)
+	VPSRLD          $0x10, Z5, Z7
+	VPANDD          Z8, Z7, Z7
+	VPSRLD          $0x12, Z3, Z10
+	VPANDD          Z9, Z10, Z10
+	VPORD           Z10, Z7, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z2, Z7, Z7
+	VMOVDQA64       Z7, 7936(BX)
+	VPSRLD          $0x14, Z5, Z7
+	VPANDD          Z8, Z7, Z7
+	VPSRLD          $0x12, Z4, Z10
+	VPANDD          Z9, Z10, Z10
+	VPORD           Z10, Z7, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z6, Z7, Z7
+	VMOVDQA64       Z7, 8000(BX)
+	VPSRLD          $0x18, Z5, Z7
+	VPANDD          Z8, Z7, Z7
+	VPSRLD          $0x1a, Z3, Z3
+	VPANDD          Z9, Z3, Z3
+	VPORD           Z3, Z7, Z7
+	VCVTDQ2PS       Z7, Z7
+	VMULPS          Z2, Z7, Z7
+	VMOVDQA64       Z7, 9088(BX)
+	VPSRLD          $0x1c, Z5, Z2
+	VPANDD          Z8, Z2, Z2
+	VPSRLD          $0x1a, Z4, Z3
+	VPANDD          Z9, Z3, Z3
+	VPORD           Z3, Z2, Z2
+	VCVTDQ2PS       Z2, Z2
+	VMULPS          Z6, Z2, Z2
+	VMOVDQA64       Z2, 9152(BX)
+	VBROADCASTI32X4 16(SI), Z2
+	VINSERTI32X4    $0x01, 16(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 16(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 16(R10), Z2, Z2
+	VBROADCASTI32X4 16(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 16(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 16(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 16(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 16(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 16(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 16(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 16(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 16(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 16(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 16(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 16(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 512(BX)
+	VPSLLD          $0x04, Z5, Z5
+	VMOVDQA64       Z5, (BX)
+	VMOVDQA64       Z4, 1664(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 1152(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 576(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 64(BX)
+	VMOVDQA64       Z3, 1728(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 1216(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 640(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 128(BX)
+	VMOVDQA64       Z4, 1792(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 1280(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 704(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 192(BX)
+	VMOVDQA64       Z2, 1856(BX)
+	VPSLLD          $0x04, Z2, Z2
+	VMOVDQA64       Z2, 1344(BX)
+	VBROADCASTI32X4 32(SI), Z2
+	VINSERTI32X4    $0x01, 32(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 32(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 32(R10), Z2, Z2
+	VBROADCASTI32X4 32(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 32(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 32(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 32(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 32(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 32(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 32(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 32(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 32(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 32(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 32(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 32(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 768(BX)
+	VPSLLD          $0x04, Z5, Z5
+	VMOVDQA64       Z5, 256(BX)
+	VMOVDQA64       Z4, 1920(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 1408(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 832(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 320(BX)
+	VMOVDQA64       Z3, 1984(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 1472(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 896(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 384(BX)
+	VMOVDQA64       Z4, 2048(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 1536(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 960(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 448(BX)
+	VMOVDQA64       Z2, 2112(BX)
+	VPSLLD          $0x04, Z2, Z2
+	VMOVDQA64       Z2, 1600(BX)
+	VBROADCASTI32X4 48(SI), Z2
+	VINSERTI32X4    $0x01, 48(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 48(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 48(R10), Z2, Z2
+	VBROADCASTI32X4 48(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 48(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 48(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 48(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 48(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 48(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 48(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 48(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 48(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 48(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 48(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 48(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 2816(BX)
+	VPSLLD          $0x04, Z5, Z5
+	VMOVDQA64       Z5, 2304(BX)
+	VMOVDQA64       Z4, 3968(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 3456(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 2880(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 2368(BX)
+	VMOVDQA64       Z3, 4032(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 3520(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 2944(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 2432(BX)
+	VMOVDQA64       Z4, 4096(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 3584(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 3008(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 2496(BX)
+	VMOVDQA64       Z2, 4160(BX)
+	VPSLLD          $0x04, Z2, Z2
+	VMOVDQA64       Z2, 3648(BX)
+	VBROADCASTI32X4 64(SI), Z2
+	VINSERTI32X4    $0x01, 64(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 64(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 64(R10), Z2, Z2
+	VBROADCASTI32X4 64(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 64(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 64(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 64(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 64(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 64(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 64(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 64(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 64(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 64(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 64(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 64(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 3072(BX)
+	VPSLLD          $0x04, Z5, Z5
+	VMOVDQA64       Z5, 2560(BX)
+	VMOVDQA64       Z4, 4224(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 3712(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 3136(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 2624(BX)
+	VMOVDQA64       Z3, 4288(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 3776(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 3200(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 2688(BX)
+	VMOVDQA64       Z4, 4352(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 3840(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 3264(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 2752(BX)
+	VMOVDQA64       Z2, 4416(BX)
+	VPSLLD          $0x04, Z2, Z2
+	VMOVDQA64       Z2, 3904(BX)
+	VBROADCASTI32X4 80(SI), Z2
+	VINSERTI32X4    $0x01, 80(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 80(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 80(R10), Z2, Z2
+	VBROADCASTI32X4 80(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 80(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 80(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 80(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 80(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 80(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 80(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 80(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 80(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 80(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 80(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 80(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 5120(BX)
+	VPSLLD          $0x04, Z5, Z5
+	VMOVDQA64       Z5, 4608(BX)
+	VMOVDQA64       Z4, 6272(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 5760(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 5184(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 4672(BX)
+	VMOVDQA64       Z3, 6336(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 5824(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 5248(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 4736(BX)
+	VMOVDQA64       Z4, 6400(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 5888(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 5312(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 4800(BX)
+	VMOVDQA64       Z2, 6464(BX)
+	VPSLLD          $0x04, Z2, Z2
+	VMOVDQA64       Z2, 5952(BX)
+	VBROADCASTI32X4 96(SI), Z2
+	VINSERTI32X4    $0x01, 96(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 96(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 96(R10), Z2, Z2
+	VBROADCASTI32X4 96(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 96(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 96(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 96(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 96(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 96(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 96(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 96(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 96(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 96(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 96(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 96(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 5376(BX)
+	VPSLLD          $0x04, Z5, Z5
+	VMOVDQA64       Z5, 4864(BX)
+	VMOVDQA64       Z4, 6528(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 6016(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 5440(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 4928(BX)
+	VMOVDQA64       Z3, 6592(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 6080(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 5504(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 4992(BX)
+	VMOVDQA64       Z4, 6656(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 6144(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 5568(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 5056(BX)
+	VMOVDQA64       Z2, 6720(BX)
+	VPSLLD          $0x04, Z2, Z2
+	VMOVDQA64       Z2, 6208(BX)
+	VBROADCASTI32X4 112(SI), Z2
+	VINSERTI32X4    $0x01, 112(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 112(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 112(R10), Z2, Z2
+	VBROADCASTI32X4 112(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 112(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 112(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 112(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 112(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 112(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 112(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 112(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 112(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 112(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 112(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 112(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 7424(BX)
+	VPSLLD          $0x04, Z5, Z5
+	VMOVDQA64       Z5, 6912(BX)
+	VMOVDQA64       Z4, 8576(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 8064(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 7488(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 6976(BX)
+	VMOVDQA64       Z3, 8640(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 8128(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 7552(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 7040(BX)
+	VMOVDQA64       Z4, 8704(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 8192(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 7616(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 7104(BX)
+	VMOVDQA64       Z2, 8768(BX)
+	VPSLLD          $0x04, Z2, Z2
+	VMOVDQA64       Z2, 8256(BX)
+	VBROADCASTI32X4 128(SI), Z2
+	VINSERTI32X4    $0x01, 128(R8), Z2, Z2
+	VINSERTI32X4    $0x02, 128(R9), Z2, Z2
+	VINSERTI32X4    $0x03, 128(R10), Z2, Z2
+	VBROADCASTI32X4 128(SI)(AX*1), Z3
+	VINSERTI32X4    $0x01, 128(R8)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x02, 128(R9)(AX*1), Z3, Z3
+	VINSERTI32X4    $0x03, 128(R10)(AX*1), Z3, Z3
+	VBROADCASTI32X4 128(SI)(AX*2), Z4
+	VINSERTI32X4    $0x01, 128(R8)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x02, 128(R9)(AX*2), Z4, Z4
+	VINSERTI32X4    $0x03, 128(R10)(AX*2), Z4, Z4
+	VBROADCASTI32X4 128(SI)(CX*1), Z5
+	VINSERTI32X4    $0x01, 128(R8)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x02, 128(R9)(CX*1), Z5, Z5
+	VINSERTI32X4    $0x03, 128(R10)(CX*1), Z5, Z5
+	VPUNPCKLDQ      Z3, Z2, Z6
+	VPUNPCKHDQ      Z3, Z2, Z2
+	VPUNPCKLDQ      Z5, Z4, Z3
+	VPUNPCKHDQ      Z5, Z4, Z5
+	VPUNPCKLQDQ     Z3, Z6, Z4
+	VPUNPCKHQDQ     Z3, Z6, Z3
+	VPUNPCKLQDQ     Z5, Z2, Z6
+	VPUNPCKHQDQ     Z5, Z2, Z2
+	VPANDD          Z1, Z4, Z5
+	VPSRLD          $0x04, Z4, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z5, 7680(BX)
+	VPSLLD          $0x04, Z5, Z5
+	VMOVDQA64       Z5, 7168(BX)
+	VMOVDQA64       Z4, 8832(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 8320(BX)
+	VPANDD          Z1, Z3, Z4
+	VPSRLD          $0x04, Z3, Z3
+	VPANDD          Z1, Z3, Z3
+	VMOVDQA64       Z4, 7744(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 7232(BX)
+	VMOVDQA64       Z3, 8896(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 8384(BX)
+	VPANDD          Z1, Z6, Z3
+	VPSRLD          $0x04, Z6, Z4
+	VPANDD          Z1, Z4, Z4
+	VMOVDQA64       Z3, 7808(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 7296(BX)
+	VMOVDQA64       Z4, 8960(BX)
+	VPSLLD          $0x04, Z4, Z4
+	VMOVDQA64       Z4, 8448(BX)
+	VPANDD          Z1, Z2, Z3
+	VPSRLD          $0x04, Z2, Z2
+	VPANDD          Z1, Z2, Z2
+	VMOVDQA64       Z3, 7872(BX)
+	VPSLLD          $0x04, Z3, Z3
+	VMOVDQA64       Z3, 7360(BX)
+	VMOVDQA64       Z2, 9024(BX)
+	VPSLLD          $0x04, Z2, Z2
+	VMOVDQA64       Z2, 8512(BX)
+	ADDQ            $0x00000090, SI
+	ADDQ            $0x00000090, R8
+	ADDQ            $0x00000090, R9
+	ADDQ            $0x00000090, R10
+	ADDQ            $0x00002400, BX
+	DECQ            DI
+	JNZ             loop
+	VZEROUPPER
+	RET
+
+DATA q4_kTwicePanelRows<>+0(SB)/4, $0x00000000
+DATA q4_kTwicePanelRows<>+4(SB)/4, $0x00000001
+DATA q4_kTwicePanelRows<>+8(SB)/4, $0x00000002
+DATA q4_kTwicePanelRows<>+12(SB)/4, $0x00000003
+DATA q4_kTwicePanelRows<>+16(SB)/4, $0x00000004
+DATA q4_kTwicePanelRows<>+20(SB)/4, $0x00000005
+DATA q4_kTwicePanelRows<>+24(SB)/4, $0x00000006
+DATA q4_kTwicePanelRows<>+28(SB)/4, $0x00000007
+DATA q4_kTwicePanelRows<>+32(SB)/4, $0x00000008
+DATA q4_kTwicePanelRows<>+36(SB)/4, $0x00000009
+DATA q4_kTwicePanelRows<>+40(SB)/4, $0x0000000a
+DATA q4_kTwicePanelRows<>+44(SB)/4, $0x0000000b
+DATA q4_kTwicePanelRows<>+48(SB)/4, $0x0000000c
+DATA q4_kTwicePanelRows<>+52(SB)/4, $0x0000000d
+DATA q4_kTwicePanelRows<>+56(SB)/4, $0x0000000e
+DATA q4_kTwicePanelRows<>+60(SB)/4, $0x0000000f
+GLOBL q4_kTwicePanelRows<>(SB), RODATA|NOPTR, $64
+
 // func offsetPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·offsetPanelx1(SB), NOSPLIT, $0-48
@@ -14088,892 +14845,6 @@ multiply:
 	ADDQ          $0x00000200, DX
 	DECQ          DI
 	JNZ           loop
-	VZEROUPPER
-	RET
-
-// func offsetTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, next *byte)
-// Requires: AVX, AVX512F, MMX+
-TEXT ·offsetTiles(SB), NOSPLIT, $0-64
-	MOVQ sums+0(FP), R8
-	MOVQ panel+8(FP), R9
-	MOVQ x+16(FP), R10
-	MOVQ config+24(FP), CX
-	MOVQ room+32(FP), R11
-	MOVQ rows+40(FP), R15
-	MOVQ blocks+48(FP), R12
-	MOVQ next+56(FP), R13
-
-	// LDTILECFG (CX)
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x78
-	BYTE $0x49
-	BYTE $0x01
-	MOVQ $0x00000040, AX
-	MOVQ $0x00000020, BX
-
-	// TILELOADD tmm7, 0(R9)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xbc
-	BYTE $0x01
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILEZERO tmm0
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xc0
-
-	// TILELOADD tmm6, 0(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm0, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xc6
-
-	// TILEZERO tmm1
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xc8
-
-	// TILELOADD tmm6, 512(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x00
-	BYTE $0x02
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm1, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xce
-
-	// TILEZERO tmm2
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xd0
-
-	// TILELOADD tmm6, 1024(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x00
-	BYTE $0x04
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm2, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xd6
-
-	// TILESTORED tmm0, 0(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x84
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm1, 1024(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x8c
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x04
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm2, 2048(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x94
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x08
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILELOADD tmm7, 576(R9)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xbc
-	BYTE $0x01
-	BYTE $0x40
-	BYTE $0x02
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILEZERO tmm3
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xd8
-
-	// TILELOADD tmm6, 1728(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0xc0
-	BYTE $0x06
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm3, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xde
-
-	// TILEZERO tmm4
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xe0
-
-	// TILELOADD tmm6, 2240(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0xc0
-	BYTE $0x08
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm4, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xe6
-
-	// TILEZERO tmm5
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xe8
-
-	// TILELOADD tmm6, 2752(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0xc0
-	BYTE $0x0a
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm5, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xee
-
-loop:
-	TESTQ      R13, R13
-	JZ         multiply
-	PREFETCHT0 (R13)
-	PREFETCHT0 64(R13)
-	PREFETCHT0 128(R13)
-	PREFETCHT0 192(R13)
-	PREFETCHT0 256(R13)
-	PREFETCHT0 320(R13)
-	PREFETCHT0 384(R13)
-	PREFETCHT0 448(R13)
-	PREFETCHT0 512(R13)
-	PREFETCHT0 576(R13)
-	PREFETCHT0 640(R13)
-	PREFETCHT0 704(R13)
-	PREFETCHT0 768(R13)
-	PREFETCHT0 832(R13)
-	PREFETCHT0 896(R13)
-	PREFETCHT0 960(R13)
-	PREFETCHT0 1024(R13)
-	PREFETCHT0 1088(R13)
-	PREFETCHT0 1152(R13)
-	PREFETCHT0 1216(R13)
-	PREFETCHT0 1280(R13)
-	PREFETCHT0 1344(R13)
-	PREFETCHT0 1408(R13)
-	PREFETCHT0 1472(R13)
-	PREFETCHT0 1536(R13)
-	PREFETCHT0 1600(R13)
-	PREFETCHT0 1664(R13)
-	PREFETCHT0 1728(R13)
-	PREFETCHT0 1792(R13)
-	PREFETCHT0 1856(R13)
-	PREFETCHT0 1920(R13)
-	PREFETCHT0 1984(R13)
-	PREFETCHT0 2048(R13)
-	PREFETCHT0 2112(R13)
-	ADDQ       $0x00000880, R13
-
-multiply:
-	// TILELOADD tmm7, 1152(R9)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xbc
-	BYTE $0x01
-	BYTE $0x80
-	BYTE $0x04
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILEZERO tmm0
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xc0
-
-	// TILELOADD tmm6, 3456(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x80
-	BYTE $0x0d
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm0, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xc6
-
-	// TILEZERO tmm1
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xc8
-
-	// TILELOADD tmm6, 3968(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x80
-	BYTE $0x0f
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm1, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xce
-
-	// TILEZERO tmm2
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xd0
-
-	// TILELOADD tmm6, 4480(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x80
-	BYTE $0x11
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm2, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xd6
-
-	// TILESTORED tmm3, 3072(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x9c
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x0c
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm4, 4096(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0xa4
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x10
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm5, 5120(R11)(AX*1)
-	BYTE    $0xc4
-	BYTE    $0xc2
-	BYTE    $0x7a
-	BYTE    $0x4b
-	BYTE    $0xac
-	BYTE    $0x03
-	BYTE    $0x00
-	BYTE    $0x14
-	BYTE    $0x00
-	BYTE    $0x00
-	VMOVAPS 512(R9), Z0
-	LEAQ    (R11), CX
-	LEAQ    (R8), DX
-	LEAQ    1536(R10), SI
-	MOVQ    R15, DI
-
-row0:
-	VMOVDQA32   (CX), Z2
-	VPSLLD      $0x08, Z2, Z2
-	VPADDD      1024(CX), Z2, Z2
-	VPSLLD      $0x08, Z2, Z2
-	VPADDD      2048(CX), Z2, Z2
-	VPSUBD.BCST 64(SI), Z2, Z2
-	VCVTDQ2PS   Z2, Z2
-	VMOVUPS     (DX), Z1
-	VMULPS.BCST (SI), Z0, Z3
-	VFMADD231PS Z3, Z2, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        $0x40, CX
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x04, SI
-	DECQ        DI
-	JNZ         row0
-
-	// TILELOADD tmm7, 1728(R9)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xbc
-	BYTE $0x01
-	BYTE $0xc0
-	BYTE $0x06
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILEZERO tmm3
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xd8
-
-	// TILELOADD tmm6, 5184(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x40
-	BYTE $0x14
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm3, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xde
-
-	// TILEZERO tmm4
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xe0
-
-	// TILELOADD tmm6, 5696(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x40
-	BYTE $0x16
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm4, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xe6
-
-	// TILEZERO tmm5
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xe8
-
-	// TILELOADD tmm6, 6208(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x40
-	BYTE $0x18
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm5, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xee
-
-	// TILESTORED tmm0, 0(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x84
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm1, 1024(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x8c
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x04
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm2, 2048(R11)(AX*1)
-	BYTE    $0xc4
-	BYTE    $0xc2
-	BYTE    $0x7a
-	BYTE    $0x4b
-	BYTE    $0x94
-	BYTE    $0x03
-	BYTE    $0x00
-	BYTE    $0x08
-	BYTE    $0x00
-	BYTE    $0x00
-	VMOVAPS 1088(R9), Z0
-	LEAQ    3072(R11), CX
-	LEAQ    64(R8), DX
-	LEAQ    3264(R10), SI
-	MOVQ    R15, DI
-
-row1:
-	VMOVDQA32   (CX), Z2
-	VPSLLD      $0x08, Z2, Z2
-	VPADDD      1024(CX), Z2, Z2
-	VPSLLD      $0x08, Z2, Z2
-	VPADDD      2048(CX), Z2, Z2
-	VPSUBD.BCST 64(SI), Z2, Z2
-	VCVTDQ2PS   Z2, Z2
-	VMOVUPS     (DX), Z1
-	VMULPS.BCST (SI), Z0, Z3
-	VFMADD231PS Z3, Z2, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        $0x40, CX
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x04, SI
-	DECQ        DI
-	JNZ         row1
-
-	// TILELOADD tmm7, 2304(R9)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xbc
-	BYTE $0x01
-	BYTE $0x00
-	BYTE $0x09
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILEZERO tmm0
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xc0
-
-	// TILELOADD tmm6, 6912(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x00
-	BYTE $0x1b
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm0, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xc6
-
-	// TILEZERO tmm1
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xc8
-
-	// TILELOADD tmm6, 7424(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x00
-	BYTE $0x1d
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm1, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xce
-
-	// TILEZERO tmm2
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xd0
-
-	// TILELOADD tmm6, 7936(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x00
-	BYTE $0x1f
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm2, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xd6
-
-	// TILESTORED tmm3, 3072(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x9c
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x0c
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm4, 4096(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0xa4
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x10
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm5, 5120(R11)(AX*1)
-	BYTE    $0xc4
-	BYTE    $0xc2
-	BYTE    $0x7a
-	BYTE    $0x4b
-	BYTE    $0xac
-	BYTE    $0x03
-	BYTE    $0x00
-	BYTE    $0x14
-	BYTE    $0x00
-	BYTE    $0x00
-	VMOVAPS 1664(R9), Z0
-	LEAQ    (R11), CX
-	LEAQ    128(R8), DX
-	LEAQ    4992(R10), SI
-	MOVQ    R15, DI
-
-row2:
-	VMOVDQA32   (CX), Z2
-	VPSLLD      $0x08, Z2, Z2
-	VPADDD      1024(CX), Z2, Z2
-	VPSLLD      $0x08, Z2, Z2
-	VPADDD      2048(CX), Z2, Z2
-	VPSUBD.BCST 64(SI), Z2, Z2
-	VCVTDQ2PS   Z2, Z2
-	VMOVUPS     (DX), Z1
-	VMULPS.BCST (SI), Z0, Z3
-	VFMADD231PS Z3, Z2, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        $0x40, CX
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x04, SI
-	DECQ        DI
-	JNZ         row2
-
-	// TILELOADD tmm7, 2880(R9)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xbc
-	BYTE $0x01
-	BYTE $0x40
-	BYTE $0x0b
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILEZERO tmm3
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xd8
-
-	// TILELOADD tmm6, 8640(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0xc0
-	BYTE $0x21
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm3, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xde
-
-	// TILEZERO tmm4
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xe0
-
-	// TILELOADD tmm6, 9152(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0xc0
-	BYTE $0x23
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm4, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xe6
-
-	// TILEZERO tmm5
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xe8
-
-	// TILELOADD tmm6, 9664(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0xc0
-	BYTE $0x25
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm5, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xee
-
-	// TILESTORED tmm0, 0(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x84
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm1, 1024(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x8c
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x04
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm2, 2048(R11)(AX*1)
-	BYTE    $0xc4
-	BYTE    $0xc2
-	BYTE    $0x7a
-	BYTE    $0x4b
-	BYTE    $0x94
-	BYTE    $0x03
-	BYTE    $0x00
-	BYTE    $0x08
-	BYTE    $0x00
-	BYTE    $0x00
-	VMOVAPS 2240(R9), Z0
-	LEAQ    3072(R11), CX
-	LEAQ    192(R8), DX
-	LEAQ    6720(R10), SI
-	MOVQ    R15, DI
-
-row3:
-	VMOVDQA32   (CX), Z2
-	VPSLLD      $0x08, Z2, Z2
-	VPADDD      1024(CX), Z2, Z2
-	VPSLLD      $0x08, Z2, Z2
-	VPADDD      2048(CX), Z2, Z2
-	VPSUBD.BCST 64(SI), Z2, Z2
-	VCVTDQ2PS   Z2, Z2
-	VMOVUPS     (DX), Z1
-	VMULPS.BCST (SI), Z0, Z3
-	VFMADD231PS Z3, Z2, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        $0x40, CX
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x04, SI
-	DECQ        DI
-	JNZ         row3
-	ADDQ        $0x00000900, R9
-	ADDQ        $0x00001b00, R10
-	SUBQ        $0x04, R12
-	JNZ         loop
-
-	// TILERELEASE
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x78
-	BYTE $0x49
-	BYTE $0xc0
 	VZEROUPPER
 	RET
 
@@ -15848,880 +15719,6 @@ multiply:
 	ADDQ              $0x00000200, DX
 	DECQ              DI
 	JNZ               loop
-	VZEROUPPER
-	RET
-
-// func minimaTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, next *byte)
-// Requires: AVX, AVX512F, MMX+
-TEXT ·minimaTiles(SB), NOSPLIT, $0-64
-	MOVQ sums+0(FP), R8
-	MOVQ panel+8(FP), R9
-	MOVQ x+16(FP), R10
-	MOVQ config+24(FP), CX
-	MOVQ room+32(FP), R11
-	MOVQ rows+40(FP), R15
-	MOVQ blocks+48(FP), R12
-	MOVQ next+56(FP), R13
-
-	// LDTILECFG (CX)
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x78
-	BYTE $0x49
-	BYTE $0x01
-	MOVQ $0x00000040, AX
-	MOVQ $0x00000020, BX
-
-	// TILELOADD tmm7, 0(R9)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xbc
-	BYTE $0x01
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILEZERO tmm0
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xc0
-
-	// TILELOADD tmm6, 0(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm0, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xc6
-
-	// TILEZERO tmm1
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xc8
-
-	// TILELOADD tmm6, 512(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x00
-	BYTE $0x02
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm1, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xce
-
-	// TILEZERO tmm2
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xd0
-
-	// TILELOADD tmm6, 1024(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x00
-	BYTE $0x04
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm2, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xd6
-
-	// TILESTORED tmm0, 0(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x84
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm1, 1024(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x8c
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x04
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm2, 2048(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x94
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x08
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILELOADD tmm7, 640(R9)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xbc
-	BYTE $0x01
-	BYTE $0x80
-	BYTE $0x02
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILEZERO tmm3
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xd8
-
-	// TILELOADD tmm6, 1728(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0xc0
-	BYTE $0x06
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm3, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xde
-
-	// TILEZERO tmm4
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xe0
-
-	// TILELOADD tmm6, 2240(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0xc0
-	BYTE $0x08
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm4, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xe6
-
-	// TILEZERO tmm5
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xe8
-
-	// TILELOADD tmm6, 2752(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0xc0
-	BYTE $0x0a
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm5, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xee
-
-loop:
-	TESTQ      R13, R13
-	JZ         multiply
-	PREFETCHT0 (R13)
-	PREFETCHT0 64(R13)
-	PREFETCHT0 128(R13)
-	PREFETCHT0 192(R13)
-	PREFETCHT0 256(R13)
-	PREFETCHT0 320(R13)
-	PREFETCHT0 384(R13)
-	PREFETCHT0 448(R13)
-	PREFETCHT0 512(R13)
-	PREFETCHT0 576(R13)
-	PREFETCHT0 640(R13)
-	PREFETCHT0 704(R13)
-	PREFETCHT0 768(R13)
-	PREFETCHT0 832(R13)
-	PREFETCHT0 896(R13)
-	PREFETCHT0 960(R13)
-	PREFETCHT0 1024(R13)
-	PREFETCHT0 1088(R13)
-	ADDQ       $0x00000480, R13
-
-multiply:
-	// TILELOADD tmm7, 1280(R9)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xbc
-	BYTE $0x01
-	BYTE $0x00
-	BYTE $0x05
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILEZERO tmm0
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xc0
-
-	// TILELOADD tmm6, 3456(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x80
-	BYTE $0x0d
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm0, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xc6
-
-	// TILEZERO tmm1
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xc8
-
-	// TILELOADD tmm6, 3968(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x80
-	BYTE $0x0f
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm1, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xce
-
-	// TILEZERO tmm2
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xd0
-
-	// TILELOADD tmm6, 4480(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x80
-	BYTE $0x11
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm2, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xd6
-
-	// TILESTORED tmm3, 3072(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x9c
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x0c
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm4, 4096(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0xa4
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x10
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm5, 5120(R11)(AX*1)
-	BYTE    $0xc4
-	BYTE    $0xc2
-	BYTE    $0x7a
-	BYTE    $0x4b
-	BYTE    $0xac
-	BYTE    $0x03
-	BYTE    $0x00
-	BYTE    $0x14
-	BYTE    $0x00
-	BYTE    $0x00
-	VMOVAPS 512(R9), Z0
-	VMOVAPS 576(R9), Z1
-	LEAQ    (R11), CX
-	LEAQ    (R8), DX
-	LEAQ    1536(R10), SI
-	MOVQ    R15, DI
-
-row0:
-	VMOVDQA32         (CX), Z3
-	VPSLLD            $0x08, Z3, Z3
-	VPADDD            1024(CX), Z3, Z3
-	VPSLLD            $0x08, Z3, Z3
-	VPADDD            2048(CX), Z3, Z3
-	VCVTDQ2PS         Z3, Z3
-	VMOVUPS           (DX), Z2
-	VMULPS.BCST       (SI), Z0, Z4
-	VFMADD231PS       Z4, Z3, Z2
-	VFNMADD231PS.BCST 64(SI), Z1, Z2
-	VMOVUPS           Z2, (DX)
-	ADDQ              $0x40, CX
-	ADDQ              $0x00000100, DX
-	ADDQ              $0x04, SI
-	DECQ              DI
-	JNZ               row0
-
-	// TILELOADD tmm7, 1920(R9)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xbc
-	BYTE $0x01
-	BYTE $0x80
-	BYTE $0x07
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILEZERO tmm3
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xd8
-
-	// TILELOADD tmm6, 5184(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x40
-	BYTE $0x14
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm3, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xde
-
-	// TILEZERO tmm4
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xe0
-
-	// TILELOADD tmm6, 5696(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x40
-	BYTE $0x16
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm4, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xe6
-
-	// TILEZERO tmm5
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xe8
-
-	// TILELOADD tmm6, 6208(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x40
-	BYTE $0x18
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm5, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xee
-
-	// TILESTORED tmm0, 0(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x84
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm1, 1024(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x8c
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x04
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm2, 2048(R11)(AX*1)
-	BYTE    $0xc4
-	BYTE    $0xc2
-	BYTE    $0x7a
-	BYTE    $0x4b
-	BYTE    $0x94
-	BYTE    $0x03
-	BYTE    $0x00
-	BYTE    $0x08
-	BYTE    $0x00
-	BYTE    $0x00
-	VMOVAPS 1152(R9), Z0
-	VMOVAPS 1216(R9), Z1
-	LEAQ    3072(R11), CX
-	LEAQ    64(R8), DX
-	LEAQ    3264(R10), SI
-	MOVQ    R15, DI
-
-row1:
-	VMOVDQA32         (CX), Z3
-	VPSLLD            $0x08, Z3, Z3
-	VPADDD            1024(CX), Z3, Z3
-	VPSLLD            $0x08, Z3, Z3
-	VPADDD            2048(CX), Z3, Z3
-	VCVTDQ2PS         Z3, Z3
-	VMOVUPS           (DX), Z2
-	VMULPS.BCST       (SI), Z0, Z4
-	VFMADD231PS       Z4, Z3, Z2
-	VFNMADD231PS.BCST 64(SI), Z1, Z2
-	VMOVUPS           Z2, (DX)
-	ADDQ              $0x40, CX
-	ADDQ              $0x00000100, DX
-	ADDQ              $0x04, SI
-	DECQ              DI
-	JNZ               row1
-
-	// TILELOADD tmm7, 2560(R9)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xbc
-	BYTE $0x01
-	BYTE $0x00
-	BYTE $0x0a
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILEZERO tmm0
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xc0
-
-	// TILELOADD tmm6, 6912(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x00
-	BYTE $0x1b
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm0, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xc6
-
-	// TILEZERO tmm1
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xc8
-
-	// TILELOADD tmm6, 7424(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x00
-	BYTE $0x1d
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm1, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xce
-
-	// TILEZERO tmm2
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xd0
-
-	// TILELOADD tmm6, 7936(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0x00
-	BYTE $0x1f
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm2, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xd6
-
-	// TILESTORED tmm3, 3072(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x9c
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x0c
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm4, 4096(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0xa4
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x10
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm5, 5120(R11)(AX*1)
-	BYTE    $0xc4
-	BYTE    $0xc2
-	BYTE    $0x7a
-	BYTE    $0x4b
-	BYTE    $0xac
-	BYTE    $0x03
-	BYTE    $0x00
-	BYTE    $0x14
-	BYTE    $0x00
-	BYTE    $0x00
-	VMOVAPS 1792(R9), Z0
-	VMOVAPS 1856(R9), Z1
-	LEAQ    (R11), CX
-	LEAQ    128(R8), DX
-	LEAQ    4992(R10), SI
-	MOVQ    R15, DI
-
-row2:
-	VMOVDQA32         (CX), Z3
-	VPSLLD            $0x08, Z3, Z3
-	VPADDD            1024(CX), Z3, Z3
-	VPSLLD            $0x08, Z3, Z3
-	VPADDD            2048(CX), Z3, Z3
-	VCVTDQ2PS         Z3, Z3
-	VMOVUPS           (DX), Z2
-	VMULPS.BCST       (SI), Z0, Z4
-	VFMADD231PS       Z4, Z3, Z2
-	VFNMADD231PS.BCST 64(SI), Z1, Z2
-	VMOVUPS           Z2, (DX)
-	ADDQ              $0x40, CX
-	ADDQ              $0x00000100, DX
-	ADDQ              $0x04, SI
-	DECQ              DI
-	JNZ               row2
-
-	// TILELOADD tmm7, 3200(R9)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xbc
-	BYTE $0x01
-	BYTE $0x80
-	BYTE $0x0c
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILEZERO tmm3
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xd8
-
-	// TILELOADD tmm6, 8640(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0xc0
-	BYTE $0x21
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm3, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xde
-
-	// TILEZERO tmm4
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xe0
-
-	// TILELOADD tmm6, 9152(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0xc0
-	BYTE $0x23
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm4, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xe6
-
-	// TILEZERO tmm5
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x7b
-	BYTE $0x49
-	BYTE $0xe8
-
-	// TILELOADD tmm6, 9664(R10)(BX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7b
-	BYTE $0x4b
-	BYTE $0xb4
-	BYTE $0x1a
-	BYTE $0xc0
-	BYTE $0x25
-	BYTE $0x00
-	BYTE $0x00
-
-	// TDPBSUD tmm5, tmm6, tmm7
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x42
-	BYTE $0x5e
-	BYTE $0xee
-
-	// TILESTORED tmm0, 0(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x84
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm1, 1024(R11)(AX*1)
-	BYTE $0xc4
-	BYTE $0xc2
-	BYTE $0x7a
-	BYTE $0x4b
-	BYTE $0x8c
-	BYTE $0x03
-	BYTE $0x00
-	BYTE $0x04
-	BYTE $0x00
-	BYTE $0x00
-
-	// TILESTORED tmm2, 2048(R11)(AX*1)
-	BYTE    $0xc4
-	BYTE    $0xc2
-	BYTE    $0x7a
-	BYTE    $0x4b
-	BYTE    $0x94
-	BYTE    $0x03
-	BYTE    $0x00
-	BYTE    $0x08
-	BYTE    $0x00
-	BYTE    $0x00
-	VMOVAPS 2432(R9), Z0
-	VMOVAPS 2496(R9), Z1
-	LEAQ    3072(R11), CX
-	LEAQ    192(R8), DX
-	LEAQ    6720(R10), SI
-	MOVQ    R15, DI
-
-row3:
-	VMOVDQA32         (CX), Z3
-	VPSLLD            $0x08, Z3, Z3
-	VPADDD            1024(CX), Z3, Z3
-	VPSLLD            $0x08, Z3, Z3
-	VPADDD            2048(CX), Z3, Z3
-	VCVTDQ2PS         Z3, Z3
-	VMOVUPS           (DX), Z2
-	VMULPS.BCST       (SI), Z0, Z4
-	VFMADD231PS       Z4, Z3, Z2
-	VFNMADD231PS.BCST 64(SI), Z1, Z2
-	VMOVUPS           Z2, (DX)
-	ADDQ              $0x40, CX
-	ADDQ              $0x00000100, DX
-	ADDQ              $0x04, SI
-	DECQ              DI
-	JNZ               row3
-	ADDQ              $0x00000a00, R9
-	ADDQ              $0x00001b00, R10
-	SUBQ              $0x04, R12
-	JNZ               loop
-
-	// TILERELEASE
-	BYTE $0xc4
-	BYTE $0xe2
-	BYTE $0x78
-	BYTE $0x49
-	BYTE $0xc0
 	VZEROUPPER
 	RET
 
@@ -17799,17 +16796,16 @@ multiply:
 	VZEROUPPER
 	RET
 
-// func halvesTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, next *byte)
+// func offsetTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, panels uintptr, skip uintptr, next *byte)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·halvesTiles(SB), NOSPLIT, $0-64
+TEXT ·offsetTiles(SB), NOSPLIT, $0-80
 	MOVQ sums+0(FP), R8
 	MOVQ panel+8(FP), R9
-	MOVQ x+16(FP), R10
 	MOVQ config+24(FP), CX
 	MOVQ room+32(FP), R11
 	MOVQ rows+40(FP), R15
-	MOVQ blocks+48(FP), R12
-	MOVQ next+56(FP), R13
+	MOVQ panels+56(FP), R14
+	MOVQ next+72(FP), R13
 
 	// LDTILECFG (CX)
 	BYTE $0xc4
@@ -17819,6 +16815,2535 @@ TEXT ·halvesTiles(SB), NOSPLIT, $0-64
 	BYTE $0x01
 	MOVQ $0x00000040, AX
 	MOVQ $0x00000020, BX
+
+panel:
+	MOVQ x+16(FP), R10
+	MOVQ blocks+48(FP), R12
+
+	// TILELOADD tmm7, 0(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 0(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 512(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 1024(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x94
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILELOADD tmm7, 576(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x40
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 1728(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x06
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm6, 2240(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm6, 2752(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x0a
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xee
+
+loop:
+	TESTQ      R13, R13
+	JZ         multiply
+	PREFETCHT0 (R13)
+	PREFETCHT0 64(R13)
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	PREFETCHT0 256(R13)
+	PREFETCHT0 320(R13)
+	PREFETCHT0 384(R13)
+	PREFETCHT0 448(R13)
+	PREFETCHT0 512(R13)
+	PREFETCHT0 576(R13)
+	PREFETCHT0 640(R13)
+	PREFETCHT0 704(R13)
+	PREFETCHT0 768(R13)
+	PREFETCHT0 832(R13)
+	PREFETCHT0 896(R13)
+	PREFETCHT0 960(R13)
+	PREFETCHT0 1024(R13)
+	PREFETCHT0 1088(R13)
+	PREFETCHT0 1152(R13)
+	PREFETCHT0 1216(R13)
+	PREFETCHT0 1280(R13)
+	PREFETCHT0 1344(R13)
+	PREFETCHT0 1408(R13)
+	PREFETCHT0 1472(R13)
+	PREFETCHT0 1536(R13)
+	PREFETCHT0 1600(R13)
+	PREFETCHT0 1664(R13)
+	PREFETCHT0 1728(R13)
+	PREFETCHT0 1792(R13)
+	PREFETCHT0 1856(R13)
+	PREFETCHT0 1920(R13)
+	PREFETCHT0 1984(R13)
+	PREFETCHT0 2048(R13)
+	PREFETCHT0 2112(R13)
+	ADDQ       $0x00000880, R13
+
+multiply:
+	// TILELOADD tmm7, 1152(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x80
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 3456(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x0d
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 3968(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x0f
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 4480(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x11
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILESTORED tmm3, 3072(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x9c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x0c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm4, 4096(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0xa4
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x10
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm5, 5120(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0xac
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x14
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 512(R9), Z0
+	LEAQ    (R11), CX
+	LEAQ    (R8), DX
+	LEAQ    1536(R10), SI
+	MOVQ    R15, DI
+
+row0:
+	VMOVDQA32   (CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1024(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2048(CX), Z2, Z2
+	VPSUBD.BCST 64(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     (DX), Z1
+	VMULPS.BCST (SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, (DX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x04, SI
+	DECQ        DI
+	JNZ         row0
+
+	// TILELOADD tmm7, 1728(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0xc0
+	BYTE $0x06
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 5184(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x14
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm6, 5696(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x16
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm6, 6208(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x18
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xee
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x94
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x08
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 1088(R9), Z0
+	LEAQ    3072(R11), CX
+	LEAQ    64(R8), DX
+	LEAQ    3264(R10), SI
+	MOVQ    R15, DI
+
+row1:
+	VMOVDQA32   (CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1024(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2048(CX), Z2, Z2
+	VPSUBD.BCST 64(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     (DX), Z1
+	VMULPS.BCST (SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, (DX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x04, SI
+	DECQ        DI
+	JNZ         row1
+
+	// TILELOADD tmm7, 2304(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x09
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 6912(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x1b
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 7424(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 7936(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x1f
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILESTORED tmm3, 3072(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x9c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x0c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm4, 4096(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0xa4
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x10
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm5, 5120(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0xac
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x14
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 1664(R9), Z0
+	LEAQ    (R11), CX
+	LEAQ    128(R8), DX
+	LEAQ    4992(R10), SI
+	MOVQ    R15, DI
+
+row2:
+	VMOVDQA32   (CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1024(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2048(CX), Z2, Z2
+	VPSUBD.BCST 64(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     (DX), Z1
+	VMULPS.BCST (SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, (DX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x04, SI
+	DECQ        DI
+	JNZ         row2
+
+	// TILELOADD tmm7, 2880(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x40
+	BYTE $0x0b
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 8640(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x21
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm6, 9152(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x23
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm6, 9664(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x25
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xee
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x94
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x08
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 2240(R9), Z0
+	LEAQ    3072(R11), CX
+	LEAQ    192(R8), DX
+	LEAQ    6720(R10), SI
+	MOVQ    R15, DI
+
+row3:
+	VMOVDQA32   (CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1024(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2048(CX), Z2, Z2
+	VPSUBD.BCST 64(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     (DX), Z1
+	VMULPS.BCST (SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, (DX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x04, SI
+	DECQ        DI
+	JNZ         row3
+	ADDQ        $0x00000900, R9
+	ADDQ        $0x00001b00, R10
+	SUBQ        $0x04, R12
+	JNZ         loop
+	MOVQ        skip+64(FP), CX
+	ADDQ        CX, R9
+	ADDQ        $0x00001000, R8
+	DECQ        R14
+	JNZ         panel
+
+	// TILERELEASE
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x78
+	BYTE $0x49
+	BYTE $0xc0
+	VZEROUPPER
+	RET
+
+// func offsetLayTiles(tiles *float32, units *float32, laid *float32, groups uintptr)
+// Requires: AVX, AVX2
+TEXT ·offsetLayTiles(SB), NOSPLIT, $0-32
+	MOVQ tiles+0(FP), AX
+	MOVQ units+8(FP), CX
+	MOVQ laid+16(FP), DX
+	MOVQ groups+24(FP), BX
+
+loop:
+	VMOVDQU     (DX), X0
+	VINSERTI128 $0x01, 64(DX), Y0, Y0
+	VMOVDQU     Y0, (AX)
+	VMOVDQU     128(DX), X0
+	VINSERTI128 $0x01, 192(DX), Y0, Y0
+	VMOVDQU     Y0, 512(AX)
+	VMOVDQU     256(DX), X0
+	VINSERTI128 $0x01, 320(DX), Y0, Y0
+	VMOVDQU     Y0, 1024(AX)
+	MOVL        384(DX), SI
+	MOVL        SI, (CX)
+	MOVL        448(DX), SI
+	MOVL        SI, 64(CX)
+	VMOVDQU     16(DX), X0
+	VINSERTI128 $0x01, 80(DX), Y0, Y0
+	VMOVDQU     Y0, 1728(AX)
+	VMOVDQU     144(DX), X0
+	VINSERTI128 $0x01, 208(DX), Y0, Y0
+	VMOVDQU     Y0, 2240(AX)
+	VMOVDQU     272(DX), X0
+	VINSERTI128 $0x01, 336(DX), Y0, Y0
+	VMOVDQU     Y0, 2752(AX)
+	MOVL        400(DX), SI
+	MOVL        SI, 1728(CX)
+	MOVL        464(DX), SI
+	MOVL        SI, 1792(CX)
+	VMOVDQU     32(DX), X0
+	VINSERTI128 $0x01, 96(DX), Y0, Y0
+	VMOVDQU     Y0, 3456(AX)
+	VMOVDQU     160(DX), X0
+	VINSERTI128 $0x01, 224(DX), Y0, Y0
+	VMOVDQU     Y0, 3968(AX)
+	VMOVDQU     288(DX), X0
+	VINSERTI128 $0x01, 352(DX), Y0, Y0
+	VMOVDQU     Y0, 4480(AX)
+	MOVL        416(DX), SI
+	MOVL        SI, 3456(CX)
+	MOVL        480(DX), SI
+	MOVL        SI, 3520(CX)
+	VMOVDQU     48(DX), X0
+	VINSERTI128 $0x01, 112(DX), Y0, Y0
+	VMOVDQU     Y0, 5184(AX)
+	VMOVDQU     176(DX), X0
+	VINSERTI128 $0x01, 240(DX), Y0, Y0
+	VMOVDQU     Y0, 5696(AX)
+	VMOVDQU     304(DX), X0
+	VINSERTI128 $0x01, 368(DX), Y0, Y0
+	VMOVDQU     Y0, 6208(AX)
+	MOVL        432(DX), SI
+	MOVL        SI, 5184(CX)
+	MOVL        496(DX), SI
+	MOVL        SI, 5248(CX)
+	ADDQ        $0x00000200, DX
+	ADDQ        $0x00001b00, AX
+	ADDQ        $0x00001b00, CX
+	DECQ        BX
+	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func offsetTwiceTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, panels uintptr, skip uintptr, next *byte)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·offsetTwiceTiles(SB), NOSPLIT, $0-80
+	MOVQ sums+0(FP), R8
+	MOVQ panel+8(FP), R9
+	MOVQ config+24(FP), CX
+	MOVQ room+32(FP), R11
+	MOVQ rows+40(FP), R15
+	MOVQ panels+56(FP), R14
+	MOVQ next+72(FP), R13
+
+	// LDTILECFG (CX)
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x78
+	BYTE $0x49
+	BYTE $0x01
+	MOVQ $0x00000040, AX
+	MOVQ $0x00000040, BX
+
+panel:
+	MOVQ x+16(FP), R10
+	MOVQ blocks+48(FP), R12
+
+	// TILELOADD tmm7, 0(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 0(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 1024(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILELOADD tmm7, 1088(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x40
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 2240(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 3264(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x0c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+loop:
+	TESTQ      R13, R13
+	JZ         multiply
+	PREFETCHT0 (R13)
+	PREFETCHT0 64(R13)
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	PREFETCHT0 256(R13)
+	PREFETCHT0 320(R13)
+	PREFETCHT0 384(R13)
+	PREFETCHT0 448(R13)
+	PREFETCHT0 512(R13)
+	PREFETCHT0 576(R13)
+	PREFETCHT0 640(R13)
+	PREFETCHT0 704(R13)
+	PREFETCHT0 768(R13)
+	PREFETCHT0 832(R13)
+	PREFETCHT0 896(R13)
+	PREFETCHT0 960(R13)
+	PREFETCHT0 1024(R13)
+	PREFETCHT0 1088(R13)
+	ADDQ       $0x00000480, R13
+
+multiply:
+	// TILELOADD tmm7, 2176(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x80
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 4480(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x11
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 5504(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x15
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x94
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm3, 3072(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x9c
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x0c
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 1024(R9), Z0
+	LEAQ    (R11), CX
+	LEAQ    (R8), DX
+	LEAQ    2048(R10), SI
+	MOVQ    R15, DI
+
+row0:
+	VMOVDQA32   (CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1024(CX), Z2, Z2
+	VPSUBD.BCST 64(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     (DX), Z1
+	VMULPS.BCST (SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, (DX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x04, SI
+	DECQ        DI
+	JNZ         row0
+
+	// TILELOADD tmm7, 3264(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0xc0
+	BYTE $0x0c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 6720(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 7744(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x1e
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x8c
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x04
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 2112(R9), Z0
+	LEAQ    2048(R11), CX
+	LEAQ    64(R8), DX
+	LEAQ    4288(R10), SI
+	MOVQ    R15, DI
+
+row1:
+	VMOVDQA32   (CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1024(CX), Z2, Z2
+	VPSUBD.BCST 64(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     (DX), Z1
+	VMULPS.BCST (SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, (DX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x04, SI
+	DECQ        DI
+	JNZ         row1
+
+	// TILELOADD tmm7, 4352(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x11
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 8960(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x23
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 9984(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x27
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x94
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm3, 3072(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x9c
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x0c
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 3200(R9), Z0
+	LEAQ    (R11), CX
+	LEAQ    128(R8), DX
+	LEAQ    6528(R10), SI
+	MOVQ    R15, DI
+
+row2:
+	VMOVDQA32   (CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1024(CX), Z2, Z2
+	VPSUBD.BCST 64(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     (DX), Z1
+	VMULPS.BCST (SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, (DX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x04, SI
+	DECQ        DI
+	JNZ         row2
+
+	// TILELOADD tmm7, 5440(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x40
+	BYTE $0x15
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 11200(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x2b
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 12224(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x2f
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x8c
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x04
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 4288(R9), Z0
+	LEAQ    2048(R11), CX
+	LEAQ    192(R8), DX
+	LEAQ    8768(R10), SI
+	MOVQ    R15, DI
+
+row3:
+	VMOVDQA32   (CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1024(CX), Z2, Z2
+	VPSUBD.BCST 64(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     (DX), Z1
+	VMULPS.BCST (SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, (DX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x04, SI
+	DECQ        DI
+	JNZ         row3
+	ADDQ        $0x00001100, R9
+	ADDQ        $0x00002300, R10
+	SUBQ        $0x04, R12
+	JNZ         loop
+	MOVQ        skip+64(FP), CX
+	ADDQ        CX, R9
+	ADDQ        $0x00001000, R8
+	DECQ        R14
+	JNZ         panel
+
+	// TILERELEASE
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x78
+	BYTE $0x49
+	BYTE $0xc0
+	VZEROUPPER
+	RET
+
+// func offsetTwiceLayTiles(tiles *float32, units *float32, laid *float32, groups uintptr)
+// Requires: AVX, AVX2
+TEXT ·offsetTwiceLayTiles(SB), NOSPLIT, $0-32
+	MOVQ         tiles+0(FP), AX
+	MOVQ         units+8(FP), CX
+	MOVQ         laid+16(FP), DX
+	MOVQ         groups+24(FP), BX
+	VPBROADCASTD offsetTwiceLayTilesEights<>+0(SB), Y0
+	VPBROADCASTD offsetTwiceLayTilesNibbles<>+0(SB), Y1
+	VPBROADCASTD offsetTwiceLayTilesUpper<>+0(SB), Y2
+	VPBROADCASTD offsetTwiceLayTilesOnes<>+0(SB), Y3
+
+loop:
+	VMOVDQU     (DX), X4
+	VINSERTI128 $0x01, 64(DX), Y4, Y4
+	VMOVDQU     Y4, (AX)
+	VMOVDQU     256(DX), X4
+	VINSERTI128 $0x01, 320(DX), Y4, Y4
+	VMOVDQU     Y4, 1056(AX)
+	VMOVDQU     128(DX), X4
+	VINSERTI128 $0x01, 192(DX), Y4, Y4
+	VPSLLD      $0x04, Y4, Y5
+	VPAND       Y2, Y5, Y5
+	VMOVDQU     Y5, 1024(AX)
+	VPSRLD      $0x03, Y4, Y5
+	VPAND       Y3, Y5, Y5
+	VPSRLD      $0x04, Y4, Y4
+	VPAND       Y1, Y4, Y4
+	VPXOR       Y0, Y4, Y4
+	VPSUBB      Y0, Y4, Y4
+	VPADDB      Y5, Y4, Y4
+	VMOVDQU     Y4, 32(AX)
+	MOVL        384(DX), SI
+	MOVL        SI, (CX)
+	MOVL        448(DX), SI
+	MOVL        SI, 64(CX)
+	VMOVDQU     16(DX), X4
+	VINSERTI128 $0x01, 80(DX), Y4, Y4
+	VMOVDQU     Y4, 2240(AX)
+	VMOVDQU     272(DX), X4
+	VINSERTI128 $0x01, 336(DX), Y4, Y4
+	VMOVDQU     Y4, 3296(AX)
+	VMOVDQU     144(DX), X4
+	VINSERTI128 $0x01, 208(DX), Y4, Y4
+	VPSLLD      $0x04, Y4, Y5
+	VPAND       Y2, Y5, Y5
+	VMOVDQU     Y5, 3264(AX)
+	VPSRLD      $0x03, Y4, Y5
+	VPAND       Y3, Y5, Y5
+	VPSRLD      $0x04, Y4, Y4
+	VPAND       Y1, Y4, Y4
+	VPXOR       Y0, Y4, Y4
+	VPSUBB      Y0, Y4, Y4
+	VPADDB      Y5, Y4, Y4
+	VMOVDQU     Y4, 2272(AX)
+	MOVL        400(DX), SI
+	MOVL        SI, 2240(CX)
+	MOVL        464(DX), SI
+	MOVL        SI, 2304(CX)
+	VMOVDQU     32(DX), X4
+	VINSERTI128 $0x01, 96(DX), Y4, Y4
+	VMOVDQU     Y4, 4480(AX)
+	VMOVDQU     288(DX), X4
+	VINSERTI128 $0x01, 352(DX), Y4, Y4
+	VMOVDQU     Y4, 5536(AX)
+	VMOVDQU     160(DX), X4
+	VINSERTI128 $0x01, 224(DX), Y4, Y4
+	VPSLLD      $0x04, Y4, Y5
+	VPAND       Y2, Y5, Y5
+	VMOVDQU     Y5, 5504(AX)
+	VPSRLD      $0x03, Y4, Y5
+	VPAND       Y3, Y5, Y5
+	VPSRLD      $0x04, Y4, Y4
+	VPAND       Y1, Y4, Y4
+	VPXOR       Y0, Y4, Y4
+	VPSUBB      Y0, Y4, Y4
+	VPADDB      Y5, Y4, Y4
+	VMOVDQU     Y4, 4512(AX)
+	MOVL        416(DX), SI
+	MOVL        SI, 4480(CX)
+	MOVL        480(DX), SI
+	MOVL        SI, 4544(CX)
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VMOVDQU     Y4, 6720(AX)
+	VMOVDQU     304(DX), X4
+	VINSERTI128 $0x01, 368(DX), Y4, Y4
+	VMOVDQU     Y4, 7776(AX)
+	VMOVDQU     176(DX), X4
+	VINSERTI128 $0x01, 240(DX), Y4, Y4
+	VPSLLD      $0x04, Y4, Y5
+	VPAND       Y2, Y5, Y5
+	VMOVDQU     Y5, 7744(AX)
+	VPSRLD      $0x03, Y4, Y5
+	VPAND       Y3, Y5, Y5
+	VPSRLD      $0x04, Y4, Y4
+	VPAND       Y1, Y4, Y4
+	VPXOR       Y0, Y4, Y4
+	VPSUBB      Y0, Y4, Y4
+	VPADDB      Y5, Y4, Y4
+	VMOVDQU     Y4, 6752(AX)
+	MOVL        432(DX), SI
+	MOVL        SI, 6720(CX)
+	MOVL        496(DX), SI
+	MOVL        SI, 6784(CX)
+	ADDQ        $0x00000200, DX
+	ADDQ        $0x00002300, AX
+	ADDQ        $0x00002300, CX
+	DECQ        BX
+	JNZ         loop
+	VZEROUPPER
+	RET
+
+DATA offsetTwiceLayTilesEights<>+0(SB)/4, $0x08080808
+GLOBL offsetTwiceLayTilesEights<>(SB), RODATA|NOPTR, $4
+
+DATA offsetTwiceLayTilesNibbles<>+0(SB)/4, $0x0f0f0f0f
+GLOBL offsetTwiceLayTilesNibbles<>(SB), RODATA|NOPTR, $4
+
+DATA offsetTwiceLayTilesUpper<>+0(SB)/4, $0xf0f0f0f0
+GLOBL offsetTwiceLayTilesUpper<>(SB), RODATA|NOPTR, $4
+
+DATA offsetTwiceLayTilesOnes<>+0(SB)/4, $0x01010101
+GLOBL offsetTwiceLayTilesOnes<>(SB), RODATA|NOPTR, $4
+
+// func minimaTwiceTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, panels uintptr, skip uintptr, next *byte)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·minimaTwiceTiles(SB), NOSPLIT, $0-80
+	MOVQ sums+0(FP), R8
+	MOVQ panel+8(FP), R9
+	MOVQ config+24(FP), CX
+	MOVQ room+32(FP), R11
+	MOVQ rows+40(FP), R15
+	MOVQ panels+56(FP), R14
+	MOVQ next+72(FP), R13
+
+	// LDTILECFG (CX)
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x78
+	BYTE $0x49
+	BYTE $0x01
+	MOVQ $0x00000040, AX
+	MOVQ $0x00000040, BX
+
+panel:
+	MOVQ x+16(FP), R10
+	MOVQ blocks+48(FP), R12
+
+	// TILELOADD tmm7, 0(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 0(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 1024(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILELOADD tmm7, 1152(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x80
+	BYTE $0x04
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 2240(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 3264(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x0c
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+loop:
+	TESTQ      R13, R13
+	JZ         multiply
+	PREFETCHT0 (R13)
+	PREFETCHT0 64(R13)
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	PREFETCHT0 256(R13)
+	PREFETCHT0 320(R13)
+	PREFETCHT0 384(R13)
+	PREFETCHT0 448(R13)
+	PREFETCHT0 512(R13)
+	PREFETCHT0 576(R13)
+	PREFETCHT0 640(R13)
+	PREFETCHT0 704(R13)
+	PREFETCHT0 768(R13)
+	PREFETCHT0 832(R13)
+	PREFETCHT0 896(R13)
+	PREFETCHT0 960(R13)
+	PREFETCHT0 1024(R13)
+	PREFETCHT0 1088(R13)
+	ADDQ       $0x00000480, R13
+
+multiply:
+	// TILELOADD tmm7, 2304(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x09
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 4480(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x11
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 5504(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x80
+	BYTE $0x15
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x94
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm3, 3072(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x9c
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x0c
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 1024(R9), Z0
+	VMOVAPS 1088(R9), Z1
+	LEAQ    (R11), CX
+	LEAQ    (R8), DX
+	LEAQ    2048(R10), SI
+	MOVQ    R15, DI
+
+row0:
+	VMOVDQA32         (CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1024(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           (DX), Z2
+	VMULPS.BCST       (SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 64(SI), Z1, Z2
+	VMOVUPS           Z2, (DX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x00000100, DX
+	ADDQ              $0x04, SI
+	DECQ              DI
+	JNZ               row0
+
+	// TILELOADD tmm7, 3456(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x80
+	BYTE $0x0d
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 6720(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 7744(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x40
+	BYTE $0x1e
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x8c
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x04
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 2176(R9), Z0
+	VMOVAPS 2240(R9), Z1
+	LEAQ    2048(R11), CX
+	LEAQ    64(R8), DX
+	LEAQ    4288(R10), SI
+	MOVQ    R15, DI
+
+row1:
+	VMOVDQA32         (CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1024(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           (DX), Z2
+	VMULPS.BCST       (SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 64(SI), Z1, Z2
+	VMOVUPS           Z2, (DX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x00000100, DX
+	ADDQ              $0x04, SI
+	DECQ              DI
+	JNZ               row1
+
+	// TILELOADD tmm7, 4608(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x12
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm6, 8960(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x23
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm6, 9984(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0x00
+	BYTE $0x27
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILESTORED tmm2, 2048(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x94
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x08
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm3, 3072(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x9c
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x0c
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 3328(R9), Z0
+	VMOVAPS 3392(R9), Z1
+	LEAQ    (R11), CX
+	LEAQ    128(R8), DX
+	LEAQ    6528(R10), SI
+	MOVQ    R15, DI
+
+row2:
+	VMOVDQA32         (CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1024(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           (DX), Z2
+	VMULPS.BCST       (SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 64(SI), Z1, Z2
+	VMOVUPS           Z2, (DX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x00000100, DX
+	ADDQ              $0x04, SI
+	DECQ              DI
+	JNZ               row2
+
+	// TILELOADD tmm7, 5760(R9)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x01
+	BYTE $0x80
+	BYTE $0x16
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm6, 11200(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x2b
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xd6
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm6, 12224(R10)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x1a
+	BYTE $0xc0
+	BYTE $0x2f
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSUD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x42
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILESTORED tmm0, 0(R11)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x03
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 1024(R11)(AX*1)
+	BYTE    $0xc4
+	BYTE    $0xc2
+	BYTE    $0x7a
+	BYTE    $0x4b
+	BYTE    $0x8c
+	BYTE    $0x03
+	BYTE    $0x00
+	BYTE    $0x04
+	BYTE    $0x00
+	BYTE    $0x00
+	VMOVAPS 4480(R9), Z0
+	VMOVAPS 4544(R9), Z1
+	LEAQ    2048(R11), CX
+	LEAQ    192(R8), DX
+	LEAQ    8768(R10), SI
+	MOVQ    R15, DI
+
+row3:
+	VMOVDQA32         (CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1024(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           (DX), Z2
+	VMULPS.BCST       (SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 64(SI), Z1, Z2
+	VMOVUPS           Z2, (DX)
+	ADDQ              $0x40, CX
+	ADDQ              $0x00000100, DX
+	ADDQ              $0x04, SI
+	DECQ              DI
+	JNZ               row3
+	ADDQ              $0x00001200, R9
+	ADDQ              $0x00002300, R10
+	SUBQ              $0x04, R12
+	JNZ               loop
+	MOVQ              skip+64(FP), CX
+	ADDQ              CX, R9
+	ADDQ              $0x00001000, R8
+	DECQ              R14
+	JNZ               panel
+
+	// TILERELEASE
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x78
+	BYTE $0x49
+	BYTE $0xc0
+	VZEROUPPER
+	RET
+
+// func minimaTwiceLayTiles(tiles *float32, units *float32, laid *float32, groups uintptr)
+// Requires: AVX, AVX2
+TEXT ·minimaTwiceLayTiles(SB), NOSPLIT, $0-32
+	MOVQ         tiles+0(FP), AX
+	MOVQ         units+8(FP), CX
+	MOVQ         laid+16(FP), DX
+	MOVQ         groups+24(FP), BX
+	VPBROADCASTD minimaTwiceLayTilesEights<>+0(SB), Y0
+	VPBROADCASTD minimaTwiceLayTilesNibbles<>+0(SB), Y1
+	VPBROADCASTD minimaTwiceLayTilesUpper<>+0(SB), Y2
+	VPBROADCASTD minimaTwiceLayTilesOnes<>+0(SB), Y3
+
+loop:
+	VMOVDQU     (DX), X4
+	VINSERTI128 $0x01, 64(DX), Y4, Y4
+	VMOVDQU     Y4, (AX)
+	VMOVDQU     256(DX), X4
+	VINSERTI128 $0x01, 320(DX), Y4, Y4
+	VMOVDQU     Y4, 1056(AX)
+	VMOVDQU     128(DX), X4
+	VINSERTI128 $0x01, 192(DX), Y4, Y4
+	VPSLLD      $0x04, Y4, Y5
+	VPAND       Y2, Y5, Y5
+	VMOVDQU     Y5, 1024(AX)
+	VPSRLD      $0x03, Y4, Y5
+	VPAND       Y3, Y5, Y5
+	VPSRLD      $0x04, Y4, Y4
+	VPAND       Y1, Y4, Y4
+	VPXOR       Y0, Y4, Y4
+	VPSUBB      Y0, Y4, Y4
+	VPADDB      Y5, Y4, Y4
+	VMOVDQU     Y4, 32(AX)
+	MOVL        384(DX), SI
+	MOVL        SI, (CX)
+	MOVL        448(DX), SI
+	MOVL        SI, 64(CX)
+	VMOVDQU     16(DX), X4
+	VINSERTI128 $0x01, 80(DX), Y4, Y4
+	VMOVDQU     Y4, 2240(AX)
+	VMOVDQU     272(DX), X4
+	VINSERTI128 $0x01, 336(DX), Y4, Y4
+	VMOVDQU     Y4, 3296(AX)
+	VMOVDQU     144(DX), X4
+	VINSERTI128 $0x01, 208(DX), Y4, Y4
+	VPSLLD      $0x04, Y4, Y5
+	VPAND       Y2, Y5, Y5
+	VMOVDQU     Y5, 3264(AX)
+	VPSRLD      $0x03, Y4, Y5
+	VPAND       Y3, Y5, Y5
+	VPSRLD      $0x04, Y4, Y4
+	VPAND       Y1, Y4, Y4
+	VPXOR       Y0, Y4, Y4
+	VPSUBB      Y0, Y4, Y4
+	VPADDB      Y5, Y4, Y4
+	VMOVDQU     Y4, 2272(AX)
+	MOVL        400(DX), SI
+	MOVL        SI, 2240(CX)
+	MOVL        464(DX), SI
+	MOVL        SI, 2304(CX)
+	VMOVDQU     32(DX), X4
+	VINSERTI128 $0x01, 96(DX), Y4, Y4
+	VMOVDQU     Y4, 4480(AX)
+	VMOVDQU     288(DX), X4
+	VINSERTI128 $0x01, 352(DX), Y4, Y4
+	VMOVDQU     Y4, 5536(AX)
+	VMOVDQU     160(DX), X4
+	VINSERTI128 $0x01, 224(DX), Y4, Y4
+	VPSLLD      $0x04, Y4, Y5
+	VPAND       Y2, Y5, Y5
+	VMOVDQU     Y5, 5504(AX)
+	VPSRLD      $0x03, Y4, Y5
+	VPAND       Y3, Y5, Y5
+	VPSRLD      $0x04, Y4, Y4
+	VPAND       Y1, Y4, Y4
+	VPXOR       Y0, Y4, Y4
+	VPSUBB      Y0, Y4, Y4
+	VPADDB      Y5, Y4, Y4
+	VMOVDQU     Y4, 4512(AX)
+	MOVL        416(DX), SI
+	MOVL        SI, 4480(CX)
+	MOVL        480(DX), SI
+	MOVL        SI, 4544(CX)
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VMOVDQU     Y4, 6720(AX)
+	VMOVDQU     304(DX), X4
+	VINSERTI128 $0x01, 368(DX), Y4, Y4
+	VMOVDQU     Y4, 7776(AX)
+	VMOVDQU     176(DX), X4
+	VINSERTI128 $0x01, 240(DX), Y4, Y4
+	VPSLLD      $0x04, Y4, Y5
+	VPAND       Y2, Y5, Y5
+	VMOVDQU     Y5, 7744(AX)
+	VPSRLD      $0x03, Y4, Y5
+	VPAND       Y3, Y5, Y5
+	VPSRLD      $0x04, Y4, Y4
+	VPAND       Y1, Y4, Y4
+	VPXOR       Y0, Y4, Y4
+	VPSUBB      Y0, Y4, Y4
+	VPADDB      Y5, Y4, Y4
+	VMOVDQU     Y4, 6752(AX)
+	MOVL        432(DX), SI
+	MOVL        SI, 6720(CX)
+	MOVL        496(DX), SI
+	MOVL        SI, 6784(CX)
+	ADDQ        $0x00000200, DX
+	ADDQ        $0x00002300, AX
+	ADDQ        $0x00002300, CX
+	DECQ        BX
+	JNZ         loop
+	VZEROUPPER
+	RET
+
+DATA minimaTwiceLayTilesEights<>+0(SB)/4, $0x08080808
+GLOBL minimaTwiceLayTilesEights<>(SB), RODATA|NOPTR, $4
+
+DATA minimaTwiceLayTilesNibbles<>+0(SB)/4, $0x0f0f0f0f
+GLOBL minimaTwiceLayTilesNibbles<>(SB), RODATA|NOPTR, $4
+
+DATA minimaTwiceLayTilesUpper<>+0(SB)/4, $0xf0f0f0f0
+GLOBL minimaTwiceLayTilesUpper<>(SB), RODATA|NOPTR, $4
+
+DATA minimaTwiceLayTilesOnes<>+0(SB)/4, $0x01010101
+GLOBL minimaTwiceLayTilesOnes<>(SB), RODATA|NOPTR, $4
+
+// func halvesTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, panels uintptr, skip uintptr, next *byte)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·halvesTiles(SB), NOSPLIT, $0-80
+	MOVQ sums+0(FP), R8
+	MOVQ panel+8(FP), R9
+	MOVQ config+24(FP), CX
+	MOVQ room+32(FP), R11
+	MOVQ rows+40(FP), R15
+	MOVQ panels+56(FP), R14
+	MOVQ next+72(FP), R13
+
+	// LDTILECFG (CX)
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x78
+	BYTE $0x49
+	BYTE $0x01
+	MOVQ $0x00000040, AX
+	MOVQ $0x00000020, BX
+
+panel:
+	MOVQ x+16(FP), R10
+	MOVQ blocks+48(FP), R12
 
 	// TILELOADD tmm7, 0(R9)(AX*1)
 	BYTE $0xc4
@@ -19208,6 +20733,11 @@ row3:
 	ADDQ             $0x00001b00, R10
 	SUBQ             $0x04, R12
 	JNZ              loop
+	MOVQ             skip+64(FP), CX
+	ADDQ             CX, R9
+	ADDQ             $0x00001000, R8
+	DECQ             R14
+	JNZ              panel
 
 	// TILERELEASE
 	BYTE $0xc4
@@ -19215,6 +20745,83 @@ row3:
 	BYTE $0x78
 	BYTE $0x49
 	BYTE $0xc0
+	VZEROUPPER
+	RET
+
+// func halvesLayTiles(tiles *float32, units *float32, laid *float32, groups uintptr)
+// Requires: AVX, AVX2
+TEXT ·halvesLayTiles(SB), NOSPLIT, $0-32
+	MOVQ tiles+0(FP), AX
+	MOVQ units+8(FP), CX
+	MOVQ laid+16(FP), DX
+	MOVQ groups+24(FP), BX
+
+loop:
+	VMOVDQU     (DX), X0
+	VINSERTI128 $0x01, 64(DX), Y0, Y0
+	VMOVDQU     Y0, (AX)
+	VMOVDQU     128(DX), X0
+	VINSERTI128 $0x01, 192(DX), Y0, Y0
+	VMOVDQU     Y0, 512(AX)
+	VMOVDQU     256(DX), X0
+	VINSERTI128 $0x01, 320(DX), Y0, Y0
+	VMOVDQU     Y0, 1024(AX)
+	MOVL        384(DX), SI
+	MOVL        SI, (CX)
+	MOVL        448(DX), SI
+	MOVL        SI, 64(CX)
+	MOVL        512(DX), SI
+	MOVL        SI, 128(CX)
+	VMOVDQU     16(DX), X0
+	VINSERTI128 $0x01, 80(DX), Y0, Y0
+	VMOVDQU     Y0, 1728(AX)
+	VMOVDQU     144(DX), X0
+	VINSERTI128 $0x01, 208(DX), Y0, Y0
+	VMOVDQU     Y0, 2240(AX)
+	VMOVDQU     272(DX), X0
+	VINSERTI128 $0x01, 336(DX), Y0, Y0
+	VMOVDQU     Y0, 2752(AX)
+	MOVL        400(DX), SI
+	MOVL        SI, 1728(CX)
+	MOVL        464(DX), SI
+	MOVL        SI, 1792(CX)
+	MOVL        528(DX), SI
+	MOVL        SI, 1856(CX)
+	VMOVDQU     32(DX), X0
+	VINSERTI128 $0x01, 96(DX), Y0, Y0
+	VMOVDQU     Y0, 3456(AX)
+	VMOVDQU     160(DX), X0
+	VINSERTI128 $0x01, 224(DX), Y0, Y0
+	VMOVDQU     Y0, 3968(AX)
+	VMOVDQU     288(DX), X0
+	VINSERTI128 $0x01, 352(DX), Y0, Y0
+	VMOVDQU     Y0, 4480(AX)
+	MOVL        416(DX), SI
+	MOVL        SI, 3456(CX)
+	MOVL        480(DX), SI
+	MOVL        SI, 3520(CX)
+	MOVL        544(DX), SI
+	MOVL        SI, 3584(CX)
+	VMOVDQU     48(DX), X0
+	VINSERTI128 $0x01, 112(DX), Y0, Y0
+	VMOVDQU     Y0, 5184(AX)
+	VMOVDQU     176(DX), X0
+	VINSERTI128 $0x01, 240(DX), Y0, Y0
+	VMOVDQU     Y0, 5696(AX)
+	VMOVDQU     304(DX), X0
+	VINSERTI128 $0x01, 368(DX), Y0, Y0
+	VMOVDQU     Y0, 6208(AX)
+	MOVL        432(DX), SI
+	MOVL        SI, 5184(CX)
+	MOVL        496(DX), SI
+	MOVL        SI, 5248(CX)
+	MOVL        560(DX), SI
+	MOVL        SI, 5312(CX)
+	ADDQ        $0x00000240, DX
+	ADDQ        $0x00001b00, AX
+	ADDQ        $0x00001b00, CX
+	DECQ        BX
+	JNZ         loop
 	VZEROUPPER
 	RET
 

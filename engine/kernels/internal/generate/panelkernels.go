@@ -10,15 +10,20 @@ import (
 
 func generatePanels() {
 	vendor()
-	for _, f := range []*panelFormat{panelQ4(), panelQ8(), panelQ4K(), panelQ6K()} {
+	low := constant("panelLow", U32(0x0f0f0f0f))
+	scales := [3]Mem{constant("panelQ4KSix", U32(63)), constant("panelQ4KNibble", U32(15)), constant("panelQ4KPair", U32(3<<4))}
+	twice := func(f *panelFormat) *panelFormat { f.twice = true; return f }
+	for _, f := range []*panelFormat{
+		panelQ4(low), panelQ8(), panelQ4K(low, scales), panelQ6K(), twice(panelQ4(low)), twice(panelQ4K(low, scales)),
+	} {
 		f.kernel()
 	}
 	for _, l := range []*fixedLayout{around8, minima, halves32} {
 		for _, together := range []int{1, 4} {
 			l.panelKernel(together)
 		}
-		l.tileKernel()
 	}
+	generateTiles()
 	panelTotals()
 }
 

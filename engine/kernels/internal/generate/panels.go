@@ -87,13 +87,17 @@ type panelFormat struct {
 	name, doc string
 	numbers   int // of a block
 	bytes     int
-	vectors   int // of the panel, for each 32 numbers
+	vectors   int  // of the panel, for each 32 numbers
+	twice     bool // numbers of four bits are there 16 times as large, too: see tilekernels.go
 	setup     func()
 	unpack    func(p *rowsOfPanel, out func(part, j int) Mem)
 }
 
 func (f *panelFormat) kernel() {
 	name := f.name + "Panel"
+	if f.twice {
+		name, f.vectors = f.name+"TwicePanel", f.vectors+8
+	}
 	TEXT(name, NOSPLIT, "func(out *float32, w *byte, ldw, blocks uintptr)")
 	Doc(
 		fmt.Sprintf("%s unpacks blocks of 16 rows of %s, %d vectors for each 32 numbers.", name, f.doc, f.vectors))
@@ -129,18 +133,34 @@ const (
 	panelLeast = 9 // index of its minima, or of the scales of its second half
 )
 
-func panelQ4() *panelFormat {
-	low := constant("panelQ4Low", U32(0x0f0f0f0f))
+// number stores four bytes of each row, numbers 4j to 4j+3 of a part.
+func (f *panelFormat) number(v reg.VecVirtual, out func(part, j int) Mem, part, j int) {
+	if f.twice {
+		VMOVDQA64(v, out(part, 8+j))
+		VPSLLD(Imm(4), v, v)
+	}
+	VMOVDQA64(v, out(part, j))
+}
+
+// scaleAt is where the scales are, or what follows them.
+func (f *panelFormat) scaleAt(i int) int {
+	if f.twice {
+		return 8 + panelScale + i
+	}
+	return panelScale + i
+}
+
+func panelQ4(low Mem) *panelFormat {
 	f := &panelFormat{name: "q4_0", doc: "Q4_0", numbers: 32, bytes: 18, vectors: 9}
 	var mask reg.VecVirtual
 	f.setup = func() { mask = broadcast(low) }
 	f.unpack = func(p *rowsOfPanel, out func(part, j int) Mem) {
 		for j, v := range p.quarter(2) {
 			first, second := nibblesOf(v, mask)
-			VMOVDQA64(first, out(0, j))
-			VMOVDQA64(second, out(0, 4+j))
+			f.number(first, out, 0, j)
+			f.number(second, out, 0, 4+j)
 		}
-		VMOVDQA64(halfOf(p.word(0)), out(0, panelScale))
+		VMOVDQA64(halfOf(p.word(0)), out(0, f.scaleAt(0)))
 	}
 	return f
 }
@@ -172,9 +192,7 @@ func panelQ8() *panelFormat {
 }
 
 // panelQ4K: see fixedQ4K.
-func panelQ4K() *panelFormat {
-	low := constant("panelQ4KLow", U32(0x0f0f0f0f))
-	six, nibble, pair := constant("panelQ4KSix", U32(63)), constant("panelQ4KNibble", U32(15)), constant("panelQ4KPair", U32(3<<4))
+func panelQ4K(low Mem, c [3]Mem) *panelFormat {
 	f := &panelFormat{name: "q4_k", doc: "Q4_K", numbers: 256, bytes: 144, vectors: 10}
 	var mask reg.VecVirtual
 	f.setup = func() { mask = broadcast(low) }
@@ -183,7 +201,7 @@ func panelQ4K() *panelFormat {
 		dmin := ZMM()
 		VPSRLD(Imm(16), d, dmin)
 		d, dmin = halfOf(d), halfOf(dmin)
-		sixBits, four, two := broadcast(six), broadcast(nibble), broadcast(pair)
+		sixBits, four, two := broadcast(c[0]), broadcast(c[1]), broadcast(c[2])
 		for part := range 8 {
 			for i, from := range []reg.VecVirtual{scales, minima} {
 				v := ZMM()
@@ -200,15 +218,15 @@ func panelQ4K() *panelFormat {
 				}
 				VCVTDQ2PS(v, v)
 				VMULPS([]reg.VecVirtual{d, dmin}[i], v, v)
-				VMOVDQA64(v, out(part, panelScale+i))
+				VMOVDQA64(v, out(part, f.scaleAt(i)))
 			}
 		}
 		for part := 0; part < 8; part += 2 {
 			for i := range 2 {
 				for j, v := range p.quarter(16 + 16*part + 16*i) {
 					first, second := nibblesOf(v, mask)
-					VMOVDQA64(first, out(part, 4*i+j))
-					VMOVDQA64(second, out(part+1, 4*i+j))
+					f.number(first, out, part, 4*i+j)
+					f.number(second, out, part+1, 4*i+j)
 				}
 			}
 		}

@@ -14,18 +14,60 @@ import (
 // for each block, and vectors of them joined, scaled and added, while the next tiles are
 // computed.
 //
-// x is in tiles, those of 16 rows and a block one after the other: for each digit 16 rows of 32
-// bytes, then what the layout of x has for each row: a unit, and one or two numbers to subtract.
+// x is in tiles, those of 16 rows and a block one after the other, and what the layout of x has
+// for each row after them: a unit, and one or two numbers to subtract or sums.
+//
+// A tile of x is a digit, 32 bytes of each row. Its instruction takes as long as one for 64 bytes.
+// Weights of four bits use those: the panel has them 16 times as large, too, which makes products
+// of 12 bits of x with one tile, a digit of eight bits beside one of four, and two tiles of x
+// instead of three.
 //
 // Neither avo nor Go's assembler knows AMX, so instructions are written as bytes: Intel 64
 // manual, volume 2.
 
-const (
-	xTile     = 3*16*32 + 3*64 // bytes of x for 16 rows and a block
-	xUnits    = 3 * 16 * 32
-	xExcess   = xUnits + 64
-	tileBytes = 16 * 64
-)
+const tileBytes = 16 * 64
+
+// tileFormat is a kind of panel and of x.
+type tileFormat struct {
+	name   string
+	layout *fixedLayout
+	twice  bool // weights are there 16 times as large, too
+	bytes  int  // of weights, about, that a panel is unpacked from, for each block
+}
+
+// tiles is how many there are of x, for each block, and width how long their rows are.
+func (f *tileFormat) tiles() int { return len(f.shifts()) + 1 }
+
+func (f *tileFormat) width() int {
+	if f.twice {
+		return 64
+	}
+	return 32
+}
+
+// shifts are what tiles are shifted by before the next is added.
+func (f *tileFormat) shifts() []uint64 {
+	if f.twice {
+		return []uint64{12}
+	}
+	return []uint64{8, 8}
+}
+
+// unitsAt is where numbers for each row begin, and block where the next block does.
+func (f *tileFormat) unitsAt() int { return f.tiles() * f.width() * 16 }
+func (f *tileFormat) block() int   { return f.unitsAt() + 3*64 }
+
+func generateTiles() {
+	for _, f := range []*tileFormat{
+		{"offset", around128, false, 16 * 34},
+		{"offsetTwice", around8, true, 16 * 18},
+		{"minimaTwice", minima, true, 16 * 144 / 8},
+		{"halves", halves32, false, 16 * 210 / 8},
+	} {
+		f.kernel()
+		f.lay()
+	}
+}
 
 // prefixes of instructions, in the field pp of VEX.
 const (
@@ -68,57 +110,63 @@ func tileProducts(to, a, b int) {
 	raw(fmt.Sprintf("TDPBSUD tmm%d, tmm%d, tmm%d", to, a, b), 0xc4, 0xe2, byte(^b&15<<3|ppF3), 0x5e, byte(0xc0|to<<3|a))
 }
 
-// tileKernel is panelKernel for up to 16 rows of x.
-func (l *fixedLayout) tileKernel() {
-	kind, doc, vectors := l.panelKind()
-	TEXT(kind+"Tiles", NOSPLIT, "func(sums, panel, x *float32, config *byte, room *float32, rows, blocks uintptr, next *byte)")
+// kernel is panelKernel for up to 16 rows of x, and several panels.
+func (f *tileFormat) kernel() {
+	l := f.layout
+	_, doc, vectors := l.panelKind()
+	scaleAt := panelScale
+	if f.twice {
+		vectors, scaleAt = vectors+8, scaleAt+8
+	}
+	TEXT(f.name+"Tiles", NOSPLIT, "func(sums, panel, x *float32, config *byte, room *float32, rows, blocks, panels, skip uintptr, next *byte)")
 	Doc(
-		fmt.Sprintf("%sTiles adds the products of 16 rows of weights with %s and blocks of up to", kind, doc),
-		"16 rows of x, in tiles, with AMX. It reads two blocks more of the panel and of x.")
+		fmt.Sprintf("%sTiles adds the products of panels of 16 rows of weights with %s and blocks of", f.name, doc),
+		"up to 16 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the",
+		"next. It reads two blocks more of the panel and of x.")
 	Pragma("noescape")
 	sums, panel, x, room := reg.R8, reg.R9, reg.R10, reg.R11
 	blocks, next, rows, stride := reg.R12, reg.R13, reg.R15, reg.RAX
 	products, sum, constants, left := reg.RCX, reg.RDX, reg.RSI, reg.RDI // of the rows of a block
-	narrow := reg.RBX
+	narrow, panels := reg.RBX, reg.R14
 	Load(Param("sums"), sums)
 	Load(Param("panel"), panel)
-	Load(Param("x"), x)
 	Load(Param("config"), products)
 	Load(Param("room"), room)
 	Load(Param("rows"), rows)
-	Load(Param("blocks"), blocks)
+	Load(Param("panels"), panels)
 	Load(Param("next"), next)
 	raw("LDTILECFG (CX)", 0xc4, 0xe2, 0x78, 0x49, 0x01)
 	MOVQ(U32(64), stride)
-	MOVQ(U32(32), narrow)
+	MOVQ(U32(f.width()), narrow)
 	parts := 1 // of a block, with a scale each
 	if l.halves {
 		parts = 2
 	}
-	const weights, digit = 7, 6 // tiles; the others are for products
-	// multiply computes the products of one part after the other, in turn in tiles 0 to 2 and 3
-	// to 5. An instruction takes as long for tiles with half of the columns.
+	const weights, xTile = 7, 6 // tiles; the others are for products
+	tiles := f.tiles()
+	// multiply computes the products of one part after the other, in turn in one half of the
+	// other tiles.
 	multiply := func(n int) {
 		block, part := n/parts, n%parts
 		tileLoad(weights, panel, stride, 64*(block*vectors+4*part))
-		for d := range digits {
-			to := n%2*digits + d
+		for i := range tiles {
+			to := n%2*tiles + i
 			tileZero(to)
-			tileLoad(digit, x, narrow, block*xTile+16*32*d+16*part)
-			tileProducts(to, digit, weights)
+			tileLoad(xTile, x, narrow, block*f.block()+16*f.width()*i+16*part)
+			tileProducts(to, xTile, weights)
 		}
 	}
 	store := func(n int) {
-		for d := range digits {
-			tileStore(n%2*digits+d, room, stride, tileBytes*(n%(2*parts)*digits+d))
+		for i := range tiles {
+			tileStore(n%2*tiles+i, room, stride, tileBytes*(n%(2*parts)*tiles+i))
 		}
 	}
 	join := func(part int) reg.VecVirtual {
 		v := ZMM()
-		VMOVDQA32(Mem{Base: products, Disp: tileBytes * digits * part}, v)
-		for d := 1; d < digits; d++ {
-			VPSLLD(Imm(8), v, v)
-			VPADDD(Mem{Base: products, Disp: tileBytes * (digits*part + d)}, v, v)
+		VMOVDQA32(Mem{Base: products, Disp: tileBytes * tiles * part}, v)
+		for i, by := range f.shifts() {
+			VPSLLD(Imm(by), v, v)
+			VPADDD(Mem{Base: products, Disp: tileBytes * (tiles*part + i + 1)}, v, v)
 		}
 		if !l.sums {
 			VPSUBD_BCST(Mem{Base: constants, Disp: 64 * (1 + part)}, v, v)
@@ -126,6 +174,9 @@ func (l *fixedLayout) tileKernel() {
 		VCVTDQ2PS(v, v)
 		return v
 	}
+	Label("panel")
+	Load(Param("x"), x)
+	Load(Param("blocks"), blocks)
 	// Tiles are stored when others have been computed after them, and read when others have
 	// been stored after them, so that neither waits.
 	multiply(0)
@@ -134,10 +185,10 @@ func (l *fixedLayout) tileKernel() {
 	Label("loop")
 	TESTQ(next, next)
 	JZ(LabelRef("multiply"))
-	for at := 0; at < 4*l.panelBytes(); at += 64 {
+	for at := 0; at < 4*f.bytes; at += 64 {
 		PREFETCHT0(Mem{Base: next, Disp: at})
 	}
-	ADDQ(U32(4*l.panelBytes()), next)
+	ADDQ(U32(4*f.bytes), next)
 	Label("multiply")
 	for block := range 4 {
 		for n := block * parts; n < (block+1)*parts; n++ {
@@ -145,13 +196,13 @@ func (l *fixedLayout) tileKernel() {
 			store(n + 1)
 		}
 		scales, other := ZMM(), ZMM()
-		VMOVAPS(Mem{Base: panel, Disp: 64 * (block*vectors + panelScale)}, scales)
-		if vectors > panelLeast {
-			VMOVAPS(Mem{Base: panel, Disp: 64 * (block*vectors + panelLeast)}, other)
+		VMOVAPS(Mem{Base: panel, Disp: 64 * (block*vectors + scaleAt)}, scales)
+		if l.halves || l.sums {
+			VMOVAPS(Mem{Base: panel, Disp: 64 * (block*vectors + scaleAt + 1)}, other)
 		}
-		LEAQ(Mem{Base: room, Disp: tileBytes * digits * parts * (block % 2)}, products)
+		LEAQ(Mem{Base: room, Disp: tileBytes * tiles * parts * (block % 2)}, products)
 		LEAQ(Mem{Base: sums, Disp: 64 * block}, sum)
-		LEAQ(Mem{Base: x, Disp: block*xTile + xUnits}, constants)
+		LEAQ(Mem{Base: x, Disp: block*f.block() + f.unitsAt()}, constants)
 		MOVQ(rows, left)
 		label := fmt.Sprintf("row%d", block)
 		Label(label)
@@ -177,21 +228,88 @@ func (l *fixedLayout) tileKernel() {
 		JNZ(LabelRef(label))
 	}
 	ADDQ(U32(64*4*vectors), panel)
-	ADDQ(U32(4*xTile), x)
+	ADDQ(U32(4*f.block()), x)
 	SUBQ(Imm(4), blocks)
 	JNZ(LabelRef("loop"))
+	skip := products
+	Load(Param("skip"), skip)
+	ADDQ(skip, panel)
+	ADDQ(U32(16*256), sums)
+	DECQ(panels)
+	JNZ(LabelRef("panel"))
 	raw("TILERELEASE", 0xc4, 0xe2, 0x78, 0x49, 0xc0)
 	VZEROUPPER()
 	RET()
 }
 
-// panelBytes is about how many bytes of weights a panel is unpacked from, for each block.
-func (l *fixedLayout) panelBytes() int {
-	switch {
-	case l.halves: // Q6_K
-		return 16 * 210 / 8
-	case l.sums: // Q4_K
-		return 16 * 144 / 8
+// lay puts a row of x, laid out for the other kernels, into tiles.
+func (f *tileFormat) lay() {
+	l := f.layout
+	name := f.name + "LayTiles"
+	TEXT(name, NOSPLIT, "func(tiles, units, laid *float32, groups uintptr)")
+	Doc(name + " puts a row of x into the tiles of 16: its bytes, and its unit and what is subtracted.")
+	Pragma("noescape")
+	tiles := Load(Param("tiles"), GP64())
+	units := Load(Param("units"), GP64())
+	laid := Load(Param("laid"), GP64())
+	groups := Load(Param("groups"), GP64())
+	var eights, signs, upper, ones reg.VecVirtual
+	if f.twice {
+		eights, signs = YMM(), YMM()
+		upper, ones = YMM(), YMM()
+		for _, c := range []struct {
+			v    reg.VecVirtual
+			name string
+			bits uint32
+		}{{eights, "Eights", 0x08080808}, {signs, "Nibbles", 0x0f0f0f0f}, {upper, "Upper", 0xf0f0f0f0}, {ones, "Ones", 0x01010101}} {
+			VPBROADCASTD(constant(name+c.name, U32(c.bits)), c.v)
+		}
 	}
-	return 16 * 34 // Q8_0, or Q4_0, which has fewer
+	read := YMM()
+	Label("loop")
+	for b := range 4 {
+		digit := func(i int) reg.VecVirtual {
+			v := read // the same one, because avo takes it for used from the start on
+			VMOVDQU(Mem{Base: laid, Disp: 64*2*i + 16*b}, v.AsX())
+			VINSERTI128(Imm(1), Mem{Base: laid, Disp: 64*(2*i+1) + 16*b}, v, v)
+			return v
+		}
+		at := func(tile, disp int) Mem {
+			return Mem{Base: tiles, Disp: b*f.block() + 16*f.width()*tile + disp}
+		}
+		if f.twice {
+			// The middle digit is 16 times one around zero, and the rest of four bits.
+			VMOVDQU(digit(0), at(0, 0))
+			VMOVDQU(digit(2), at(1, 32))
+			middle, low := digit(1), YMM()
+			VPSLLD(Imm(4), middle, low)
+			VPAND(upper, low, low)
+			VMOVDQU(low, at(1, 0))
+			carry := YMM()
+			VPSRLD(Imm(3), middle, carry)
+			VPAND(ones, carry, carry)
+			VPSRLD(Imm(4), middle, middle)
+			VPAND(signs, middle, middle)
+			VPXOR(eights, middle, middle)
+			VPSUBB(eights, middle, middle) // four signed bits as eight
+			VPADDB(carry, middle, middle)
+			VMOVDQU(middle, at(0, 32))
+		} else {
+			for i := range digits {
+				VMOVDQU(digit(i), at(i, 0))
+			}
+		}
+		value := GP32()
+		for i := 0; i < l.vectors()-unitAt; i++ {
+			MOVL(Mem{Base: laid, Disp: 64*(unitAt+i) + 16*b}, value)
+			MOVL(value, Mem{Base: units, Disp: b*f.block() + 64*i})
+		}
+	}
+	ADDQ(U32(64*l.vectors()), laid)
+	ADDQ(U32(4*f.block()), tiles)
+	ADDQ(U32(4*f.block()), units)
+	DECQ(groups)
+	JNZ(LabelRef("loop"))
+	VZEROUPPER()
+	RET()
 }
