@@ -17,9 +17,12 @@ func TestPanelBits(t *testing.T) {
 			if p == nil {
 				continue
 			}
-			for _, cols := range []int{256, panelChunk, 2*panelChunk + 256} {
+			for _, size := range []struct{ rows, cols, texts int }{
+				{45, 256, 5}, {45, panelChunk, 9}, {45, 2*panelChunk + 256, 16}, {180, 2*panelChunk + 256, 37},
+			} {
+				rows, cols, texts := size.rows, size.cols, size.texts
+				from, to := 3, rows-1
 				r := rand.New(rand.NewPCG(uint64(s), uint64(cols)))
-				const rows, from, to, texts = 45, 3, 44, 5
 				w := randomStored(r, s, rows, cols)
 				x, y := RowMajor(randomBits(r, texts*cols), texts, cols), RowMajor(randomBits(r, texts*rows), texts, rows)
 				want := RowMajor(append([]float32{}, y.Data...), texts, rows)

@@ -2,6 +2,8 @@
 
 package kernels
 
+import "unsafe"
+
 // tileFormat multiplies panels by tiles of x: see internal/generate/tilekernels.go.
 type tileFormat struct {
 	vectors  int // of a panel, for each 32 numbers
@@ -30,7 +32,7 @@ const (
 
 	// panelsBytes is how much of the second-level cache unpacked panels may take, so that the
 	// tiles of x, which may be too large for it, are read for many of them at once.
-	panelsBytes = 768 << 10
+	panelsBytes = 512 << 10
 
 	// tileChunk is how many numbers of x are multiplied by one panel after the other, so that
 	// their tiles stay in the first-level cache.
@@ -75,10 +77,10 @@ func (p *panelKernels) multiplyTiles(s *rowScratch, o *Operand, y Matrix, at, to
 			for b := 0; b < blocks; b += tileChunk / 32 {
 				n := min(tileChunk/32, blocks-b)
 				var next *byte
-				if part == 0 {
-					if ahead := w.nextPanel(at+panels*panelRows, to, 32*b, 32*n); len(ahead) > 0 {
-						next = &ahead[0]
-					}
+				if o.Parts() > 1 {
+					next = (*byte)(unsafe.Pointer(&o.tiles[(part*blocks+b+n)*f.block()]))
+				} else if ahead := w.nextPanel(at+panels*panelRows, to, 32*b, 32*n); len(ahead) > 0 {
+					next = &ahead[0]
 				}
 				f.multiply(&sums[0], &unpacked[b*f.vectors*panelRows], &o.tiles[(part*blocks+b)*f.block()], &config[0],
 					&products[0], uintptr(rows), uintptr(n), uintptr(panels), uintptr(4*(panelSize-n*f.vectors*panelRows)), next)
