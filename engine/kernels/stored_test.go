@@ -103,8 +103,7 @@ func TestMultiplyStored(t *testing.T) {
 
 // roundingOf is the most that numbers of x are rounded by, of the largest that meet a block.
 func roundingOf(s Storage) float64 {
-	switch s {
-	case Q8_0, IQ4NL, IQ4XS, MXFP4: // their products leave fewer bits
+	if slices.Contains([]Storage{Q8_0, IQ4NL, IQ4XS, MXFP4}, s) { // their products leave fewer bits
 		return 0x1p-19
 	}
 	return 0x1p-21
