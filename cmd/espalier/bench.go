@@ -40,6 +40,7 @@ type benchCmd struct {
 	SVG          string `name:"svg" placeholder:"FILE" help:"Also draw the plot into an SVG file."`
 
 	Save    string `placeholder:"FILE" help:"Keep the results in a file, which espalier results opens, compares and exports."`
+	Force   bool   `help:"Overwrite files that exist, with --save and --svg."`
 	Session string `default:"none" placeholder:"NAME" help:"Store every search as a session with this tag, and skip those already stored, to continue an interrupted bench. Default: ${default}."`
 
 	Jobs int  `default:"0" placeholder:"N" help:"Concurrent searches; results do not depend on it. Default: one per core."`
@@ -64,6 +65,9 @@ func (c benchCmd) Run(ctx context.Context) error {
 	for _, file := range []string{c.Save, c.SVG} {
 		if file == "" {
 			continue
+		}
+		if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() && !c.Force {
+			return exit.BadInput(fmt.Errorf("%s already exists", file), "--force overwrites it")
 		}
 		if err := wholefile.Writable(file); err != nil {
 			return exit.BadInput(err, "")

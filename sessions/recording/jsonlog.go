@@ -30,7 +30,7 @@ func (l jsonLog) Events(events []search.Event) error {
 func (jsonLog) Past([]search.Event) error { return nil }
 func (jsonLog) Live(search.StreamUpdate)  {}
 
-// Result is the last line of solve --json.
+// Result is the last line of solve --json, and a line of race --json.
 type Result struct {
 	Type    string    `json:"type"`
 	Solved  bool      `json:"solved"`
@@ -56,17 +56,22 @@ type tokenSums struct {
 }
 
 func (l jsonLog) End(r *runner.Runner, stopped error) error {
+	return l.lines.Encode(ResultOf(l.config, l.recorder, r, stopped))
+}
+
+// ResultOf is how a search ended, or what stopped it.
+func ResultOf(c runner.Config, recorder *Recorder, r *runner.Runner, stopped error) Result {
 	outcome, totals := r.Tree().Outcome(), r.Tree().Totals()
 	last := Result{
 		Type:   "result",
 		Solved: outcome.Solved, Chosen: outcome.Chosen, Reason: outcome.Reason,
-		Method: l.config.Settings.Method, Model: l.config.Model.Describe().Name, Seed: l.config.Seed,
+		Method: c.Settings.Method, Model: c.Model.Describe().Name, Seed: c.Seed,
 		Nodes: totals.Thoughts, Calls: totals.Calls,
 		Tokens:  tokenSums{totals.Usage.Prompt, totals.Usage.Completion, totals.Usage.Reused},
-		Seconds: (l.recorder.Earlier() + r.Elapsed()).Round(time.Microsecond).Seconds(),
+		Seconds: (recorder.Earlier() + r.Elapsed()).Round(time.Microsecond).Seconds(),
 	}
-	if id := l.recorder.ID(); id != "" {
-		last.Session, last.Missing = &id, l.recorder.Missing()
+	if id := recorder.ID(); id != "" {
+		last.Session, last.Missing = &id, recorder.Missing()
 	}
 	if outcome.Answer != "" {
 		last.Answer = &outcome.Answer
@@ -74,5 +79,5 @@ func (l jsonLog) End(r *runner.Runner, stopped error) error {
 	if stopped != nil {
 		last.Reason = stopped.Error()
 	}
-	return l.lines.Encode(last)
+	return last
 }

@@ -136,6 +136,12 @@ func (s *Screen) timeline() string {
 	return l.To(s.Width-draw.Width(right)-1).Put(themes.Dim, right).String()
 }
 
+// leastName is the width to which methods and models give way.
+const leastName = 6
+
+// usual are cells as wide as most become, so that columns do not move while a race goes on.
+var usual = []string{"", "", "", "100,000", "1,000", ".999", "■ not solved", "10.00 s"}
+
 // table is how the searches stand at the moment that is shown.
 func (s *Screen) table(width int) []string {
 	cells := [][]string{Columns()}
@@ -152,17 +158,18 @@ func (s *Screen) table(width int) []string {
 		cells = append(cells, append([]string{}, row...))
 	}
 	const gap = 2
-	widths := make([]int, len(cells[0]))
+	widths, least := make([]int, len(cells[0])), make([]int, len(cells[0]))
 	total := 4
 	for i := range widths {
 		for _, row := range cells {
-			widths[i] = max(widths[i], draw.Width(row[i]))
+			least[i] = max(least[i], draw.Width(row[i]))
 		}
+		widths[i] = max(least[i], draw.Width(usual[i]))
 		total += widths[i] + gap
 	}
-	for _, gives := range []int{1, 0} { // the names give way
-		const least = 6
-		less := min(max(total-width, 0), max(widths[gives]-least, 0))
+	least[0], least[1] = min(least[0], leastName), min(least[1], leastName)
+	for _, gives := range []int{1, 0, 7, 6, 5, 4, 3} { // the names give way first
+		less := min(max(total-width, 0), widths[gives]-least[gives])
 		widths[gives], total = widths[gives]-less, total-less
 	}
 	var rows []string

@@ -47,6 +47,9 @@ func (f ProxyFlags) Serve(ctx context.Context) error {
 	if o.Token, err = f.token(ctx); err != nil {
 		return err
 	}
+	if err := p.openable(); err != nil {
+		return err
+	}
 	unsafe := live.CheckAddress(f.Listen)
 	o.Local = unsafe == nil
 	if _, _, bad := net.SplitHostPort(f.Listen); bad != nil {

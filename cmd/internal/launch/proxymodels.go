@@ -8,10 +8,12 @@ import (
 	"strings"
 	"sync"
 
+	"espalier/cmd/internal/exit"
 	"espalier/cmd/internal/proxy"
 	"espalier/engine/catalog"
 	"espalier/engine/embedded"
 	"espalier/engine/ollama"
+	"espalier/search"
 	"espalier/search/method"
 	"espalier/search/tasks/registry"
 )
@@ -49,6 +51,23 @@ func (p *calls) close() {
 		m.kept = false
 		_ = m.Close()
 	}
+}
+
+// openable refuses a model on disk that is not there, before anybody calls. What servers have may change until then.
+func (p *calls) openable() error {
+	for _, name := range p.Model {
+		if catalog.IsServed(name) || name == search.RandomModel || name == search.ExactModel {
+			continue
+		}
+		files, err := OpenFiles(name)
+		if err != nil {
+			return err
+		}
+		if err := files.Close(); err != nil {
+			return exit.Failed(err)
+		}
+	}
+	return nil
 }
 
 // offered are the models that callers may ask for.

@@ -27,6 +27,7 @@ type RaceFlags struct {
 	Judge   string   `group:"model" placeholder:"NAME" help:"The model to ask where no rule tells the answers apart. Default: that of the first search."`
 	Session string   `default:"race" placeholder:"TAG" help:"Store every search as a session with this tag; none stores nothing. Default: ${default}."`
 	Paused  bool     `help:"Start paused."`
+	JSON    bool     `name:"json" help:"Print how each search ended, and who has won, as lines of JSON."`
 	PuzzleFlags
 	ModelFlags
 	BudgetFlags
@@ -75,7 +76,7 @@ func (f RaceFlags) race(ctx context.Context, blind bool, choose func(pool []stri
 	if n := len(chosen); n < race.Fewest || n > race.Most {
 		return exit.BadInput(fmt.Errorf("a race has %d to %d searches, and these are %d", race.Fewest, race.Most, n), "give --with once for each")
 	}
-	r := &racers{task: t, blind: blind, judge: f.Judge, servers: f.ServerFlags}
+	r := &racers{task: t, blind: blind, json: f.JSON, judge: f.Judge, servers: f.ServerFlags}
 	defer r.close()
 	for _, text := range chosen {
 		entry, err := base.entry(text)
@@ -178,6 +179,7 @@ type racers struct {
 	searches []*Search
 	runners  []*runner.Runner
 	blind    bool
+	json     bool
 	judge    string // a model; empty: that of the first search
 	servers  ServerFlags
 	judges   *Models // nil: none was opened

@@ -23,7 +23,7 @@ import (
 
 // show opens the screen of a race, or writes how it went where there is none.
 func (f RaceFlags) show(ctx context.Context, r *racers) error {
-	if f.IsPlain() {
+	if f.JSON || f.IsPlain() {
 		return r.plainly(ctx)
 	}
 	s := f.screens(ctx)
@@ -118,7 +118,7 @@ func (s *Screens) seat(x *Search, seat *racescreen.Seat) shell.Opener {
 	})
 }
 
-// plainly runs a race to its end, and prints its table and the judge's word.
+// plainly runs a race to its end, and prints how it went.
 func (r *racers) plainly(ctx context.Context) error {
 	if err := r.begin(func(int) func(search.StreamUpdate) { return nil }); err != nil {
 		return err
@@ -127,8 +127,7 @@ func (r *racers) plainly(ctx context.Context) error {
 		x.WarnUnrecorded()
 	}
 	trees := r.trees()
-	rows := [][]string{append([]string{""}, racescreen.Columns()...)}
-	took := make([]race.Turn, len(trees))
+	took, failed := make([]race.Turn, len(trees)), make([]error, len(trees))
 	for {
 		lane, ok := race.Next(trees)
 		if !ok {
@@ -141,21 +140,16 @@ func (r *racers) plainly(ctx context.Context) error {
 			return exit.Interrupted(ctx)
 		case err != nil:
 			warning(fmt.Sprintf("%s is out of the race: %s", race.Name(lane), console.Redacted(err)))
-			trees[lane] = nil
+			trees[lane], failed[lane] = nil, err
 		}
 	}
 	if !slices.ContainsFunc(trees, func(t *search.Tree) bool { return t != nil }) {
 		return exit.Failed(fmt.Errorf("no search of the race has come to its end"))
 	}
-	for i, searcher := range r.runners {
-		rows = append(rows, append([]string{race.Name(i)}, racescreen.Cells(searcher.Tree(), took[i].Elapsed)...))
-	}
-	if err := plain.Table(console.Stdout, rows, terminal.Width(os.Stdout)); err != nil {
-		return exit.Failed(err)
-	}
-	fmt.Fprintln(console.Stdout)
-	for i := range r.searches {
-		fmt.Fprintln(console.Stdout, r.report(i))
+	if !r.json { // before a model is asked
+		if err := r.printTable(took); err != nil {
+			return exit.Failed(err)
+		}
 	}
 	v, ok := race.ByRules(trees)
 	if !ok {
@@ -167,14 +161,40 @@ func (r *racers) plainly(ctx context.Context) error {
 			return exit.Failed(err)
 		}
 	}
-	for _, o := range v.Words {
-		fmt.Fprintln(console.Stdout, "\n"+printable.Text(o.String()))
+	say := r.printVerdict
+	if r.json {
+		say = func(v race.Verdict) error { return r.printJSON(v, failed) }
 	}
-	if _, err := fmt.Fprintln(console.Stdout, v); err != nil {
+	if err := say(v); err != nil {
 		return exit.Failed(err)
 	}
 	if !slices.ContainsFunc(r.trees(), func(t *search.Tree) bool { return t.Outcome().Solved }) {
 		return exit.Unsolved
 	}
 	return nil
+}
+
+// printTable prints how the searches ended.
+func (r *racers) printTable(took []race.Turn) error {
+	rows := [][]string{append([]string{""}, racescreen.Columns()...)}
+	for i, searcher := range r.runners {
+		rows = append(rows, append([]string{race.Name(i)}, racescreen.Cells(searcher.Tree(), took[i].Elapsed)...))
+	}
+	if err := plain.Table(console.Stdout, rows, terminal.Width(os.Stdout)); err != nil {
+		return err
+	}
+	fmt.Fprintln(console.Stdout)
+	for i := range r.searches {
+		fmt.Fprintln(console.Stdout, r.report(i))
+	}
+	return nil
+}
+
+// printVerdict prints the judge's word.
+func (r *racers) printVerdict(v race.Verdict) error {
+	for _, o := range v.Words {
+		fmt.Fprintln(console.Stdout, "\n"+printable.Text(o.String()))
+	}
+	_, err := fmt.Fprintln(console.Stdout, v)
+	return err
 }
