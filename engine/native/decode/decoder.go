@@ -162,7 +162,7 @@ func (d *Decoder) logNormaliser(logits []float32) (float64, error) {
 	copy(probabilities, logits)
 	sum := float64(kernels.SoftmaxLog(probabilities))
 	if math.IsNaN(sum) || math.IsInf(sum, 0) {
-		return 0, fmt.Errorf("model %s computed logits that are not numbers: its weights are damaged", d.name)
+		return 0, errors.New("the logits are not numbers: the weights are damaged")
 	}
 	return sum, nil
 }

@@ -39,7 +39,7 @@ func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect eng
 	}
 	switch dialect {
 	case engine.Steps:
-		return search.Prompt{}, fmt.Errorf("this model was trained to verify steps, and not to %s; use evaluate %q", purpose, search.EvaluatePRM)
+		return search.Prompt{}, fmt.Errorf("this model was trained to verify steps, and not to %s; name it as value-model, with evaluate %q", purpose, search.EvaluatePRM)
 	case engine.Lines:
 		if p.rules.Target != Integer(defaultTarget) {
 			return search.Prompt{}, fmt.Errorf("this model was trained for target %d only, not %s; use --model random", defaultTarget, p.rules.Target)

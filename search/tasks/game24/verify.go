@@ -13,7 +13,7 @@ import (
 // 24 can still be reached, and with impossible otherwise. Refused steps are read like others.
 func (p *problem) verifyPrompt(path []search.Step, dialect engine.Dialect) (search.Prompt, error) {
 	if dialect != engine.Steps && dialect != search.Unjudged {
-		return search.Prompt{}, fmt.Errorf("this model was not trained to verify steps; start the search with --value-model embedded:prm, or DIR/model of one that espalier train prm made, or use evaluate %q", search.EvaluateThink)
+		return search.Prompt{}, fmt.Errorf("this model was not trained to verify steps; name as value-model embedded:prm, or DIR/model of one that espalier train prm made; or use evaluate %q", search.EvaluateThink)
 	}
 	if p.rules.Target != Integer(defaultTarget) || p.rules.Any {
 		return search.Prompt{}, fmt.Errorf("process reward models are trained for target %d with all numbers only", defaultTarget)
