@@ -59,6 +59,9 @@ type Capabilities struct {
 	// ZeroShot reports whether there are prompts without examples, in the dialect of
 	// that name.
 	ZeroShot bool
+	// Verifies reports whether there are process reward models for the problem: a prompt to
+	// Verify its steps.
+	Verifies bool
 	// Program is set for problems that are programs of steps.
 	Program *Program
 	// Divides reports whether there are prompts to Split the puzzle, to Continue from a

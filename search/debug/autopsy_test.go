@@ -25,10 +25,12 @@ import (
 // autopsy blames, would have solved the puzzle with the same method, and would not have
 // done so after it.
 
-// faultless is a problem whose control proposes winning moves and nothing else.
+// faultless is a problem whose control proposes winning moves and nothing else, those to states
+// that the search has not come to before others: it may have given those up.
 type faultless struct {
 	search.Problem
 	solver *solver.Solver
+	known  map[string]bool
 }
 
 func (p faultless) RandomReply(prompt string, rng *rand.Rand) string {
@@ -43,6 +45,9 @@ func (p faultless) RandomReply(prompt string, rng *rand.Rand) string {
 	winning := p.solver.Winning(state)
 	if len(winning) == 0 {
 		return ""
+	}
+	if fresh := slices.DeleteFunc(slices.Clone(winning), func(m game24.Move) bool { return p.known[m.Left.String()] }); len(fresh) > 0 {
+		winning = fresh
 	}
 	switch words[len(words)-1] {
 	case "Next:":
@@ -118,7 +123,11 @@ func (m faultlessModel) Score(_ context.Context, requests []engine.ScoreRequest)
 // it takes over at a moment.
 func rescued(t *testing.T, c runner.Config, log []search.Event, s *solver.Solver) bool {
 	t.Helper()
-	p := faultless{c.Problem, s}
+	tree, err := search.Fold(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := faultless{c.Problem, s, states(tree)}
 	c.Model = faultlessModel{search.NewRandom(p), p}
 	c.Budget = search.Budget{}
 	r, err := runner.Resume(c, log)
@@ -263,7 +272,7 @@ func contradicts(t *testing.T, c runner.Config, log []search.Event, a debug.Auto
 	case debug.TheBudget:
 		end, spent := line.Tip().Last().(search.BudgetSpent)
 		named := spent && strings.Contains(a.Text, end.String()) || strings.Contains(a.Text, "the budget of")
-		if named && (last == len(boundaries)-1 || decided.Action.Kind == search.Expand && in || onlyValues(log[from:])) {
+		if named && (last == len(boundaries)-1 || decided.Action.Kind == search.Expand && in || onlyValues(log[from:]) || judgedBefore(line.Tip(), a.Thoughts, s)) {
 			return ""
 		}
 	case debug.TheLimit:
@@ -296,6 +305,31 @@ func contradicts(t *testing.T, c runner.Config, log []search.Event, a debug.Auto
 	case debug.Nobody, debug.ThePuzzle, debug.TheMethod, debug.TheUser:
 	}
 	return wrong
+}
+
+// judgedBefore reports whether every solution of some thoughts goes through a state that the search
+// has come to elsewhere. A state is valued and entered once, so that it may have been given up
+// there, which the exact solver, who is asked about the thoughts alone, cannot know.
+func judgedBefore(t *search.Tree, thoughts []search.NodeID, s *solver.Solver) bool {
+	known := states(t)
+	var through func(state game24.State) bool
+	through = func(state game24.State) bool {
+		winning := s.Winning(state)
+		return len(winning) > 0 && !slices.ContainsFunc(winning, func(m game24.Move) bool { return !known[m.Left.String()] && !through(m.Left) })
+	}
+	return !slices.ContainsFunc(thoughts, func(id search.NodeID) bool {
+		state, err := game24.ParseState(t.Node(id).Check.State)
+		return err != nil || !through(state)
+	})
+}
+
+// states are those that a search has come to.
+func states(t *search.Tree) map[string]bool {
+	all := map[string]bool{}
+	for id := range search.NodeID(t.Len()) {
+		all[t.Node(id).Check.State] = true
+	}
+	return all
 }
 
 // onlyValues reports whether a search ended before it chose by values that it had got.

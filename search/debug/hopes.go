@@ -81,7 +81,8 @@ func (h *hopes) list(t *search.Tree) []search.NodeID {
 }
 
 // alive reports whether a search may continue from a thought to a solution, other than
-// through the thoughts below it.
+// through the thoughts below it. The oracle knows states and no steps: a thought counts also if all
+// its solutions go through states that the search gave up elsewhere, and would not enter again.
 func (a *asked) alive(t *search.Tree, id search.NodeID) bool {
 	n, settings := t.Node(id), t.Setup().Settings
 	switch {

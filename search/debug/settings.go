@@ -147,6 +147,7 @@ func Changed(setup search.Started, args string) (search.Started, error) {
 	if len(words) == 0 {
 		return setup, fmt.Errorf("write set NAME VALUE; settings are %s", strings.Join(SettingNames(setup.Settings.Method), ", "))
 	}
+	before := setup
 	for len(words) > 0 {
 		name, value, ok := strings.Cut(words[0], "=")
 		words = words[1:]
@@ -164,6 +165,9 @@ func Changed(setup search.Started, args string) (search.Started, error) {
 		if err := found.apply(&setup, value); err != nil {
 			return setup, fmt.Errorf("set %s: %w", name, err)
 		}
+	}
+	if before.Settings.Evaluate == search.EvaluatePRM && setup.Settings.Evaluate != search.EvaluatePRM && setup.Evaluator == before.Evaluator {
+		setup.Evaluator = "" // a process reward model values in no other way
 	}
 	return setup, nil
 }

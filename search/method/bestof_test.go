@@ -94,4 +94,8 @@ func TestVerifyingNeedsAVerifier(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "cannot score") {
 		t.Errorf("a model that cannot score: %v", err)
 	}
+	_, err = runner.New(runner.Config{Problem: searchtest.Hustings{Spell: searchtest.Spell{Word: "cat", Length: 3}}, Settings: s, Model: searchtest.CatModel()})
+	if err == nil || !strings.Contains(err.Error(), "there is no process reward model for the task") {
+		t.Errorf("a task whose steps none verifies: %v", err)
+	}
 }

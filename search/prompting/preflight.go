@@ -52,6 +52,9 @@ func (r *Requester) Preflight(first search.Purpose) error {
 	case search.EvaluateVote:
 		return r.canVote()
 	case search.EvaluatePRM:
+		if !r.can().Verifies {
+			return fmt.Errorf("there is no process reward model for the task %s; leave evaluate %q out", r.Problem.Puzzle().Task, search.EvaluatePRM)
+		}
 		m := r.evaluator()
 		if err := errors.Join(canScore(m), r.canPrompt(search.Verify, m)); err != nil {
 			return fmt.Errorf("steps are to be verified by model %s: %w", m.Describe().Name, err)

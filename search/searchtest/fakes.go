@@ -78,7 +78,7 @@ func (s Spell) check(path []search.Step, text string) search.Check {
 	return c
 }
 
-func (Spell) Capabilities() search.Capabilities { return search.Capabilities{} }
+func (Spell) Capabilities() search.Capabilities { return search.Capabilities{Verifies: true} }
 
 func (s Spell) RandomReply(_ string, rng *rand.Rand) string {
 	return string(rune('a' + rng.IntN(4)))

@@ -52,8 +52,8 @@ func (s *Search) configure(_ context.Context, about search.Started) (runner.Conf
 		return c, err
 	}
 	c.Evaluator = nil
-	if about.Evaluator != "" {
-		c.Evaluator, err = s.models.Open(about.Evaluator, c.Problem)
+	if evaluator := Evaluator(about.Evaluator, about.Settings); evaluator != "" {
+		c.Evaluator, err = s.models.Open(evaluator, c.Problem)
 	}
 	return c, err
 }

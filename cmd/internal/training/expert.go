@@ -30,14 +30,15 @@ type expertCommand struct {
 	Simulations int    `default:"40" help:"Most simulations of a search."`
 	Samples     int    `default:"6" help:"Replies to a puzzle, by replies; by default about as many tokens as a search takes."`
 	Steps       int    `default:"200" help:"Optimiser steps of an apprentice."`
+	On          int    `name:"validate-on" default:"300" placeholder:"PUZZLES" help:"Validation puzzles, at most: a rule holds out about 120. They are never trained on, and are none of the test puzzles."`
 	Seed        uint64 `default:"1" help:"Seed for puzzles, searches and examples."`
 }
 
 // roundFile holds what came of a round.
 const roundFile = "round.json"
 
-// What models are measured by, before the first round and after each.
-const validationPuzzles, validationVotes = 64, 64
+// validationVotes is how often a model is asked each puzzle, before the first round and after each.
+const validationVotes = 64
 
 func (c expertCommand) Run(ctx context.Context) error {
 	if c.Rounds < 1 || c.Puzzles < 1 || c.Simulations < 1 || c.Samples < 1 || c.Steps < 1 {
@@ -50,7 +51,7 @@ func (c expertCommand) Run(ctx context.Context) error {
 	if has, want := base.Config.VocabSize, vocabulary.NewGame24Bilingual().Size(); has != want {
 		return exit.BadInput(fmt.Errorf("--init %s: its vocabulary has %d tokens, that of a base %d", c.Init, has, want), "espalier train base makes one")
 	}
-	game, err := curriculum.OpenPractised("game24", c.HoldOut, curriculum.ChainOfThought, 1, validationPuzzles, c.Seed, true)
+	game, err := curriculum.OpenPractised("game24", c.HoldOut, curriculum.ChainOfThought, 1, c.On, c.Seed, true)
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func (c expertCommand) Run(ctx context.Context) error {
 		o.MaxTokens, o.Votes = 300, validationVotes
 		return s.Validate(ctx, game.Validation, o)
 	}
-	fmt.Fprintf(console.Stderr, "%s is asked %d validation puzzles, %d times each\n", c.Init, validationPuzzles, validationVotes)
+	fmt.Fprintf(console.Stderr, "%s is asked %d validation puzzles, %d times each\n", c.Init, len(game.Validation), validationVotes)
 	first, err := validate(c.Init)
 	if err != nil {
 		return err

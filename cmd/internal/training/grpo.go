@@ -41,7 +41,7 @@ type policySizes struct {
 	Length   int     `default:"${policy_length}" placeholder:"TOKENS" help:"Longest reply in tokens. Default: ${default}."`
 	Validate int     `default:"${policy_validate}" placeholder:"STEPS" help:"Steps between validations; each saves a checkpoint. Default: ${default}."`
 	Votes    int     `default:"${policy_votes}" placeholder:"N" help:"Replies to each validation puzzle, whose majority is counted (cons@N). Default: ${default}."`
-	On       int     `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Number of validation puzzles. They are never trained on, and are none of the test puzzles. Default: ${default}."`
+	On       int     `name:"validate-on" default:"300" placeholder:"PUZZLES" help:"Validation puzzles, at most: in game24, a rule holds out about 240 of four numbers and 120 of three. They are never trained on, and are none of the test puzzles. Default: ${default}."`
 }
 
 type grpoCommand struct {

@@ -25,7 +25,7 @@ type selfCommand struct {
 	NLL      float64 `name:"nll" default:"0" help:"Weight of the likelihood of the chosen replies, beside the preferences."`
 	Rate     float64 `default:"5e-5" help:"Learning rate after warm-up."`
 	Length   int     `default:"1000" placeholder:"TOKENS" help:"Longest reply in tokens. Default: ${default}."`
-	On       int     `name:"validate-on" default:"64" placeholder:"PUZZLES" help:"Number of validation puzzles. They are never trained on, and are none of the test puzzles. Default: ${default}."`
+	On       int     `name:"validate-on" default:"300" placeholder:"PUZZLES" help:"Validation puzzles, at most: in game24, a rule holds out about 240 of four numbers and 120 of three. They are never trained on, and are none of the test puzzles. Default: ${default}."`
 	Validate int     `name:"validate-replies" default:"8" placeholder:"REPLIES" help:"Replies sampled for each validation puzzle. Default: ${default}."`
 	Seed     uint64  `default:"1" help:"Seed for puzzles, replies and the order of pairs."`
 }

@@ -79,7 +79,7 @@ func (p *problem) Root() string          { return p.root.String() }
 
 func (p *problem) Capabilities() search.Capabilities {
 	return search.Capabilities{
-		ZeroShot: true, Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt, Write: write, Settled: p.settled(),
+		ZeroShot: true, Verifies: true, Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt, Write: write, Settled: p.settled(),
 		Thinking: thinking.Rules{Numbers: strings.Fields(p.root.String()), Goal: p.rules.Target.String()},
 	}
 }
