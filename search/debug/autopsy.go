@@ -286,19 +286,22 @@ func (s *surgeon) finding(ctx context.Context) Autopsy {
 		return s.lost
 	}
 	a := Autopsy{Seq: s.tree.Seq(), Thoughts: left}
-	first := where(s.tree, left[0])
+	first, hope := where(s.tree, left[0]), "be solved"
+	if s.tree.Setup().Settings.Method == "refine" && left[0] > 0 {
+		hope = "be put right"
+	}
 	switch limit := limitOf(s.tree); {
 	case !o.Ended:
-		a.Text = fmt.Sprintf("nothing is lost: %s can be solved", first)
+		a.Text = fmt.Sprintf("nothing is lost: %s can %s", first, hope)
 	case s.tree.Node(left[0]).Check.Verdict == search.Right:
 		a.By, a.Text = FinalAnswer, fmt.Sprintf("%s is right, but the answer given was %s: %s", first, orNone(o.Answer), printable.Line(o.Reason))
 	case strings.HasPrefix(limit, "the budget"):
-		a.By, a.Text = TheBudget, fmt.Sprintf("%s could still be solved when %s", first, printable.Line(limit))
+		a.By, a.Text = TheBudget, fmt.Sprintf("%s could still %s when %s", first, hope, printable.Line(limit))
 		if unread, ok := s.cutShort(ctx, a); ok {
 			a.Text += "; " + unread.Text
 		}
 	default:
-		a.By, a.Text = TheLimit, fmt.Sprintf("%s could still be solved when %s", first, printable.Line(limit))
+		a.By, a.Text = TheLimit, fmt.Sprintf("%s could still %s when %s", first, hope, printable.Line(limit))
 	}
 	return a
 }

@@ -95,14 +95,30 @@ func (p faultless) judged(prompt string) (string, bool) {
 // faultlessModel has the name of the control, so that it may go on with its searches.
 type faultlessModel struct {
 	engine.Model
-	p faultless
+	p     faultless
+	right bool // the last answer, which a prompt for feedback does not show
 }
 
-func (m faultlessModel) Enumerate(ctx context.Context, requests []engine.EnumerateRequest, s engine.Stream) ([][]engine.Completion, error) {
+func (m *faultlessModel) Generate(ctx context.Context, requests []engine.Request, s engine.Stream) ([]engine.Completion, error) {
+	completions, err := m.Model.Generate(ctx, requests, s)
+	for i := range completions {
+		switch {
+		case requests[i].Prompt != search.FeedbackWord:
+			m.right = true // the control would write a winning one
+		case m.right:
+			completions[i].Text = search.Accepted
+		default:
+			completions[i].Text = search.Revised
+		}
+	}
+	return completions, err
+}
+
+func (m *faultlessModel) Enumerate(ctx context.Context, requests []engine.EnumerateRequest, s engine.Stream) ([][]engine.Completion, error) {
 	return m.Model.(engine.Enumerator).Enumerate(ctx, requests, s)
 }
 
-func (m faultlessModel) Score(_ context.Context, requests []engine.ScoreRequest) ([]engine.Scores, error) {
+func (m *faultlessModel) Score(_ context.Context, requests []engine.ScoreRequest) ([]engine.Scores, error) {
 	var all []engine.Scores
 	for _, q := range requests {
 		label, _ := m.p.judged(q.Prompt)
@@ -128,7 +144,7 @@ func rescued(t *testing.T, c runner.Config, log []search.Event, s *solver.Solver
 		t.Fatal(err)
 	}
 	p := faultless{c.Problem, s, states(tree)}
-	c.Model = faultlessModel{search.NewRandom(p), p}
+	c.Model = &faultlessModel{search.NewRandom(p), p, tree.Node(search.NodeID(tree.Len()-1)).Check.Verdict == search.Right}
 	c.Budget = search.Budget{}
 	r, err := runner.Resume(c, log)
 	if err != nil {
@@ -156,7 +172,7 @@ func failedSearch(t *testing.T, n uint64, s *solver.Solver) (runner.Config, []se
 	t.Helper()
 	rng := rand.New(rand.NewPCG(n, 8))
 	searches := slices.DeleteFunc(slices.Clone(methods), func(name string) bool {
-		return name == search.ProgramMethod || name == "refine" // whose feedback no solver can give
+		return name == search.ProgramMethod
 	})
 	for {
 		variety := searches[rng.IntN(len(searches))]
@@ -233,7 +249,7 @@ func TestNoWrongCulprit(t *testing.T) {
 		}
 	}
 	t.Log(found)
-	for _, by := range []debug.Culprit{debug.Proposer, debug.Evaluator, debug.TheBudget, debug.TheLimit, debug.FinalAnswer} {
+	for _, by := range []debug.Culprit{debug.Proposer, debug.Evaluator, debug.TheBudget, debug.TheLimit} {
 		if found[by] == 0 {
 			t.Errorf("no search was lost by the %s: %v", by, found)
 		}
@@ -272,7 +288,7 @@ func contradicts(t *testing.T, c runner.Config, log []search.Event, a debug.Auto
 	case debug.TheBudget:
 		end, spent := line.Tip().Last().(search.BudgetSpent)
 		named := spent && strings.Contains(a.Text, end.String()) || strings.Contains(a.Text, "the budget of")
-		if named && (last == len(boundaries)-1 || decided.Action.Kind == search.Expand && in || onlyValues(log[from:]) || judgedBefore(line.Tip(), a.Thoughts, s)) {
+		if named && (last == len(boundaries)-1 || decided.Action.Kind == search.Expand && in || onlyValues(log[from:]) || judgedBefore(line.At(a.Seq), a.Thoughts, s)) {
 			return ""
 		}
 	case debug.TheLimit:
@@ -288,7 +304,7 @@ func contradicts(t *testing.T, c runner.Config, log []search.Event, a debug.Auto
 			return ""
 		}
 	case debug.Proposer:
-		if decided.Action.Kind == search.Expand && in {
+		if decided.Action.Kind == search.Expand && in || judgedBefore(line.At(a.Seq), a.Thoughts, s) {
 			return ""
 		}
 	case debug.Evaluator, debug.Beam:

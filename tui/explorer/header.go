@@ -50,7 +50,7 @@ func renderHeader(p *themes.Palette, f tui.Facts, h *history, s stateView, width
 	f = f.Now(h.tree)
 	l := draw.NewLine(p, width).Gap(themes.Text, 1)
 	right := s.glyph + " " + s.word
-	if f.Depth > 0 && h.tree.Len() > 0 {
+	if f.Depth > 0 && h.tree.Len() > 0 && h.tree.Setup().Settings.Method != "refine" { // a version is no step
 		at := h.tree.Focus()
 		if o := h.tree.Outcome(); o.Solved {
 			at = o.Node
