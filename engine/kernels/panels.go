@@ -16,7 +16,7 @@ type panelKernels struct {
 	unpack         func(out *float32, w *byte, ldw, blocks uintptr)
 	one, four      panelKernel // multiply by so many rows of x
 	tiles          *tileFormat // with AMX; nil: none
-	total          func(y, sums *float32, accumulate bool)
+	total          func(y, sums *float32, panels uintptr, accumulate bool)
 }
 
 // panelKernel adds products to panelSums sums for each row of x and of the panel.
@@ -53,7 +53,7 @@ func (p *panelKernels) multiply(s *rowScratch, y, x Matrix, group int, w *Stored
 			}
 		}
 		for t := range x.Rows {
-			p.total(&y.Row(t)[at], &sums[t*panelSums*panelRows], accumulate)
+			p.total(&y.Row(t)[at], &sums[t*panelSums*panelRows], 1, accumulate)
 		}
 	}
 	return at

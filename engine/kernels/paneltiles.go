@@ -86,9 +86,7 @@ func (p *panelKernels) multiplyTiles(s *rowScratch, o *Operand, y Matrix, at, to
 					&products[0], uintptr(rows), uintptr(n), uintptr(panels), uintptr(4*(panelSize-n*f.vectors*panelRows)), next)
 			}
 			for r := range rows {
-				for i := range panels {
-					p.total(&y.Row(first + r)[at+i*panelRows], &sums[i*sumsSize+r*panelRows*panelSums], accumulate)
-				}
+				p.total(&y.Row(first + r)[at], &sums[r*panelRows*panelSums], uintptr(panels), accumulate)
 			}
 		}
 		at += panels * panelRows

@@ -427,10 +427,10 @@ func halvesTiles(sums *float32, panel *float32, x *float32, config *byte, room *
 //go:noescape
 func halvesLayTiles(tiles *float32, units *float32, laid *float32, groups uintptr)
 
-// panelTotals adds the four sums of each of 16 rows.
+// panelTotals adds the four sums of each of 16 rows of several panels, which are 4096 bytes apart.
 //
 //go:noescape
-func panelTotals(y *float32, sums *float32, accumulate bool)
+func panelTotals(y *float32, sums *float32, panels uintptr, accumulate bool)
 
 // around8Narrow lays out groups of 128 numbers for weights with an offset of 8:
 // 8 times 64 bytes each.

@@ -16815,6 +16815,8 @@ TEXT ·offsetTiles(SB), NOSPLIT, $0-80
 	BYTE $0x01
 	MOVQ $0x00000040, AX
 	MOVQ $0x00000020, BX
+	ADDQ $0x03, R15
+	SHRQ $0x02, R15
 
 panel:
 	MOVQ x+16(FP), R10
@@ -17219,9 +17221,42 @@ row0:
 	VMULPS.BCST (SI), Z0, Z3
 	VFMADD231PS Z3, Z2, Z1
 	VMOVUPS     Z1, (DX)
-	ADDQ        $0x40, CX
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x04, SI
+	VMOVDQA32   64(CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1088(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2112(CX), Z2, Z2
+	VPSUBD.BCST 68(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     256(DX), Z1
+	VMULPS.BCST 4(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 256(DX)
+	VMOVDQA32   128(CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1152(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2176(CX), Z2, Z2
+	VPSUBD.BCST 72(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     512(DX), Z1
+	VMULPS.BCST 8(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 512(DX)
+	VMOVDQA32   192(CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1216(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2240(CX), Z2, Z2
+	VPSUBD.BCST 76(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     768(DX), Z1
+	VMULPS.BCST 12(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 768(DX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000400, DX
+	ADDQ        $0x10, SI
 	DECQ        DI
 	JNZ         row0
 
@@ -17368,9 +17403,42 @@ row1:
 	VMULPS.BCST (SI), Z0, Z3
 	VFMADD231PS Z3, Z2, Z1
 	VMOVUPS     Z1, (DX)
-	ADDQ        $0x40, CX
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x04, SI
+	VMOVDQA32   64(CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1088(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2112(CX), Z2, Z2
+	VPSUBD.BCST 68(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     256(DX), Z1
+	VMULPS.BCST 4(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 256(DX)
+	VMOVDQA32   128(CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1152(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2176(CX), Z2, Z2
+	VPSUBD.BCST 72(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     512(DX), Z1
+	VMULPS.BCST 8(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 512(DX)
+	VMOVDQA32   192(CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1216(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2240(CX), Z2, Z2
+	VPSUBD.BCST 76(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     768(DX), Z1
+	VMULPS.BCST 12(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 768(DX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000400, DX
+	ADDQ        $0x10, SI
 	DECQ        DI
 	JNZ         row1
 
@@ -17517,9 +17585,42 @@ row2:
 	VMULPS.BCST (SI), Z0, Z3
 	VFMADD231PS Z3, Z2, Z1
 	VMOVUPS     Z1, (DX)
-	ADDQ        $0x40, CX
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x04, SI
+	VMOVDQA32   64(CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1088(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2112(CX), Z2, Z2
+	VPSUBD.BCST 68(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     256(DX), Z1
+	VMULPS.BCST 4(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 256(DX)
+	VMOVDQA32   128(CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1152(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2176(CX), Z2, Z2
+	VPSUBD.BCST 72(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     512(DX), Z1
+	VMULPS.BCST 8(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 512(DX)
+	VMOVDQA32   192(CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1216(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2240(CX), Z2, Z2
+	VPSUBD.BCST 76(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     768(DX), Z1
+	VMULPS.BCST 12(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 768(DX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000400, DX
+	ADDQ        $0x10, SI
 	DECQ        DI
 	JNZ         row2
 
@@ -17666,9 +17767,42 @@ row3:
 	VMULPS.BCST (SI), Z0, Z3
 	VFMADD231PS Z3, Z2, Z1
 	VMOVUPS     Z1, (DX)
-	ADDQ        $0x40, CX
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x04, SI
+	VMOVDQA32   64(CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1088(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2112(CX), Z2, Z2
+	VPSUBD.BCST 68(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     256(DX), Z1
+	VMULPS.BCST 4(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 256(DX)
+	VMOVDQA32   128(CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1152(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2176(CX), Z2, Z2
+	VPSUBD.BCST 72(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     512(DX), Z1
+	VMULPS.BCST 8(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 512(DX)
+	VMOVDQA32   192(CX), Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      1216(CX), Z2, Z2
+	VPSLLD      $0x08, Z2, Z2
+	VPADDD      2240(CX), Z2, Z2
+	VPSUBD.BCST 76(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     768(DX), Z1
+	VMULPS.BCST 12(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 768(DX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000400, DX
+	ADDQ        $0x10, SI
 	DECQ        DI
 	JNZ         row3
 	ADDQ        $0x00000900, R9
@@ -17778,6 +17912,8 @@ TEXT ·offsetTwiceTiles(SB), NOSPLIT, $0-80
 	BYTE $0x01
 	MOVQ $0x00000040, AX
 	MOVQ $0x00000040, BX
+	ADDQ $0x03, R15
+	SHRQ $0x02, R15
 
 panel:
 	MOVQ x+16(FP), R10
@@ -18062,9 +18198,36 @@ row0:
 	VMULPS.BCST (SI), Z0, Z3
 	VFMADD231PS Z3, Z2, Z1
 	VMOVUPS     Z1, (DX)
-	ADDQ        $0x40, CX
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x04, SI
+	VMOVDQA32   64(CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1088(CX), Z2, Z2
+	VPSUBD.BCST 68(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     256(DX), Z1
+	VMULPS.BCST 4(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 256(DX)
+	VMOVDQA32   128(CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1152(CX), Z2, Z2
+	VPSUBD.BCST 72(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     512(DX), Z1
+	VMULPS.BCST 8(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 512(DX)
+	VMOVDQA32   192(CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1216(CX), Z2, Z2
+	VPSUBD.BCST 76(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     768(DX), Z1
+	VMULPS.BCST 12(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 768(DX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000400, DX
+	ADDQ        $0x10, SI
 	DECQ        DI
 	JNZ         row0
 
@@ -18171,9 +18334,36 @@ row1:
 	VMULPS.BCST (SI), Z0, Z3
 	VFMADD231PS Z3, Z2, Z1
 	VMOVUPS     Z1, (DX)
-	ADDQ        $0x40, CX
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x04, SI
+	VMOVDQA32   64(CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1088(CX), Z2, Z2
+	VPSUBD.BCST 68(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     256(DX), Z1
+	VMULPS.BCST 4(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 256(DX)
+	VMOVDQA32   128(CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1152(CX), Z2, Z2
+	VPSUBD.BCST 72(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     512(DX), Z1
+	VMULPS.BCST 8(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 512(DX)
+	VMOVDQA32   192(CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1216(CX), Z2, Z2
+	VPSUBD.BCST 76(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     768(DX), Z1
+	VMULPS.BCST 12(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 768(DX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000400, DX
+	ADDQ        $0x10, SI
 	DECQ        DI
 	JNZ         row1
 
@@ -18280,9 +18470,36 @@ row2:
 	VMULPS.BCST (SI), Z0, Z3
 	VFMADD231PS Z3, Z2, Z1
 	VMOVUPS     Z1, (DX)
-	ADDQ        $0x40, CX
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x04, SI
+	VMOVDQA32   64(CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1088(CX), Z2, Z2
+	VPSUBD.BCST 68(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     256(DX), Z1
+	VMULPS.BCST 4(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 256(DX)
+	VMOVDQA32   128(CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1152(CX), Z2, Z2
+	VPSUBD.BCST 72(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     512(DX), Z1
+	VMULPS.BCST 8(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 512(DX)
+	VMOVDQA32   192(CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1216(CX), Z2, Z2
+	VPSUBD.BCST 76(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     768(DX), Z1
+	VMULPS.BCST 12(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 768(DX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000400, DX
+	ADDQ        $0x10, SI
 	DECQ        DI
 	JNZ         row2
 
@@ -18389,9 +18606,36 @@ row3:
 	VMULPS.BCST (SI), Z0, Z3
 	VFMADD231PS Z3, Z2, Z1
 	VMOVUPS     Z1, (DX)
-	ADDQ        $0x40, CX
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x04, SI
+	VMOVDQA32   64(CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1088(CX), Z2, Z2
+	VPSUBD.BCST 68(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     256(DX), Z1
+	VMULPS.BCST 4(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 256(DX)
+	VMOVDQA32   128(CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1152(CX), Z2, Z2
+	VPSUBD.BCST 72(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     512(DX), Z1
+	VMULPS.BCST 8(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 512(DX)
+	VMOVDQA32   192(CX), Z2
+	VPSLLD      $0x0c, Z2, Z2
+	VPADDD      1216(CX), Z2, Z2
+	VPSUBD.BCST 76(SI), Z2, Z2
+	VCVTDQ2PS   Z2, Z2
+	VMOVUPS     768(DX), Z1
+	VMULPS.BCST 12(SI), Z0, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, 768(DX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000400, DX
+	ADDQ        $0x10, SI
 	DECQ        DI
 	JNZ         row3
 	ADDQ        $0x00001100, R9
@@ -18557,6 +18801,8 @@ TEXT ·minimaTwiceTiles(SB), NOSPLIT, $0-80
 	BYTE $0x01
 	MOVQ $0x00000040, AX
 	MOVQ $0x00000040, BX
+	ADDQ $0x03, R15
+	SHRQ $0x02, R15
 
 panel:
 	MOVQ x+16(FP), R10
@@ -18842,9 +19088,36 @@ row0:
 	VFMADD231PS       Z4, Z3, Z2
 	VFNMADD231PS.BCST 64(SI), Z1, Z2
 	VMOVUPS           Z2, (DX)
-	ADDQ              $0x40, CX
-	ADDQ              $0x00000100, DX
-	ADDQ              $0x04, SI
+	VMOVDQA32         64(CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1088(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           256(DX), Z2
+	VMULPS.BCST       4(SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 68(SI), Z1, Z2
+	VMOVUPS           Z2, 256(DX)
+	VMOVDQA32         128(CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1152(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           512(DX), Z2
+	VMULPS.BCST       8(SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 72(SI), Z1, Z2
+	VMOVUPS           Z2, 512(DX)
+	VMOVDQA32         192(CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1216(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           768(DX), Z2
+	VMULPS.BCST       12(SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 76(SI), Z1, Z2
+	VMOVUPS           Z2, 768(DX)
+	ADDQ              $0x00000100, CX
+	ADDQ              $0x00000400, DX
+	ADDQ              $0x10, SI
 	DECQ              DI
 	JNZ               row0
 
@@ -18952,9 +19225,36 @@ row1:
 	VFMADD231PS       Z4, Z3, Z2
 	VFNMADD231PS.BCST 64(SI), Z1, Z2
 	VMOVUPS           Z2, (DX)
-	ADDQ              $0x40, CX
-	ADDQ              $0x00000100, DX
-	ADDQ              $0x04, SI
+	VMOVDQA32         64(CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1088(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           256(DX), Z2
+	VMULPS.BCST       4(SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 68(SI), Z1, Z2
+	VMOVUPS           Z2, 256(DX)
+	VMOVDQA32         128(CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1152(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           512(DX), Z2
+	VMULPS.BCST       8(SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 72(SI), Z1, Z2
+	VMOVUPS           Z2, 512(DX)
+	VMOVDQA32         192(CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1216(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           768(DX), Z2
+	VMULPS.BCST       12(SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 76(SI), Z1, Z2
+	VMOVUPS           Z2, 768(DX)
+	ADDQ              $0x00000100, CX
+	ADDQ              $0x00000400, DX
+	ADDQ              $0x10, SI
 	DECQ              DI
 	JNZ               row1
 
@@ -19062,9 +19362,36 @@ row2:
 	VFMADD231PS       Z4, Z3, Z2
 	VFNMADD231PS.BCST 64(SI), Z1, Z2
 	VMOVUPS           Z2, (DX)
-	ADDQ              $0x40, CX
-	ADDQ              $0x00000100, DX
-	ADDQ              $0x04, SI
+	VMOVDQA32         64(CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1088(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           256(DX), Z2
+	VMULPS.BCST       4(SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 68(SI), Z1, Z2
+	VMOVUPS           Z2, 256(DX)
+	VMOVDQA32         128(CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1152(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           512(DX), Z2
+	VMULPS.BCST       8(SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 72(SI), Z1, Z2
+	VMOVUPS           Z2, 512(DX)
+	VMOVDQA32         192(CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1216(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           768(DX), Z2
+	VMULPS.BCST       12(SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 76(SI), Z1, Z2
+	VMOVUPS           Z2, 768(DX)
+	ADDQ              $0x00000100, CX
+	ADDQ              $0x00000400, DX
+	ADDQ              $0x10, SI
 	DECQ              DI
 	JNZ               row2
 
@@ -19172,9 +19499,36 @@ row3:
 	VFMADD231PS       Z4, Z3, Z2
 	VFNMADD231PS.BCST 64(SI), Z1, Z2
 	VMOVUPS           Z2, (DX)
-	ADDQ              $0x40, CX
-	ADDQ              $0x00000100, DX
-	ADDQ              $0x04, SI
+	VMOVDQA32         64(CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1088(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           256(DX), Z2
+	VMULPS.BCST       4(SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 68(SI), Z1, Z2
+	VMOVUPS           Z2, 256(DX)
+	VMOVDQA32         128(CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1152(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           512(DX), Z2
+	VMULPS.BCST       8(SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 72(SI), Z1, Z2
+	VMOVUPS           Z2, 512(DX)
+	VMOVDQA32         192(CX), Z3
+	VPSLLD            $0x0c, Z3, Z3
+	VPADDD            1216(CX), Z3, Z3
+	VCVTDQ2PS         Z3, Z3
+	VMOVUPS           768(DX), Z2
+	VMULPS.BCST       12(SI), Z0, Z4
+	VFMADD231PS       Z4, Z3, Z2
+	VFNMADD231PS.BCST 76(SI), Z1, Z2
+	VMOVUPS           Z2, 768(DX)
+	ADDQ              $0x00000100, CX
+	ADDQ              $0x00000400, DX
+	ADDQ              $0x10, SI
 	DECQ              DI
 	JNZ               row3
 	ADDQ              $0x00001200, R9
@@ -19340,6 +19694,8 @@ TEXT ·halvesTiles(SB), NOSPLIT, $0-80
 	BYTE $0x01
 	MOVQ $0x00000040, AX
 	MOVQ $0x00000020, BX
+	ADDQ $0x03, R15
+	SHRQ $0x02, R15
 
 panel:
 	MOVQ x+16(FP), R10
@@ -19872,9 +20228,66 @@ row0:
 	VFMADD231PS      Z1, Z4, Z3
 	VFMADD231PS.BCST (SI), Z3, Z2
 	VMOVUPS          Z2, (DX)
-	ADDQ             $0x40, CX
-	ADDQ             $0x00000100, DX
-	ADDQ             $0x04, SI
+	VMOVDQA32        64(CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1088(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2112(CX), Z3, Z3
+	VPSUBD.BCST      68(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          256(DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3136(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4160(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5184(CX), Z4, Z4
+	VPSUBD.BCST      132(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST 4(SI), Z3, Z2
+	VMOVUPS          Z2, 256(DX)
+	VMOVDQA32        128(CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1152(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2176(CX), Z3, Z3
+	VPSUBD.BCST      72(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          512(DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3200(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4224(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5248(CX), Z4, Z4
+	VPSUBD.BCST      136(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST 8(SI), Z3, Z2
+	VMOVUPS          Z2, 512(DX)
+	VMOVDQA32        192(CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1216(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2240(CX), Z3, Z3
+	VPSUBD.BCST      76(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          768(DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3264(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4288(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5312(CX), Z4, Z4
+	VPSUBD.BCST      140(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST 12(SI), Z3, Z2
+	VMOVUPS          Z2, 768(DX)
+	ADDQ             $0x00000100, CX
+	ADDQ             $0x00000400, DX
+	ADDQ             $0x10, SI
 	DECQ             DI
 	JNZ              row0
 
@@ -20156,9 +20569,66 @@ row1:
 	VFMADD231PS      Z1, Z4, Z3
 	VFMADD231PS.BCST (SI), Z3, Z2
 	VMOVUPS          Z2, (DX)
-	ADDQ             $0x40, CX
-	ADDQ             $0x00000100, DX
-	ADDQ             $0x04, SI
+	VMOVDQA32        64(CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1088(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2112(CX), Z3, Z3
+	VPSUBD.BCST      68(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          256(DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3136(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4160(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5184(CX), Z4, Z4
+	VPSUBD.BCST      132(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST 4(SI), Z3, Z2
+	VMOVUPS          Z2, 256(DX)
+	VMOVDQA32        128(CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1152(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2176(CX), Z3, Z3
+	VPSUBD.BCST      72(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          512(DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3200(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4224(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5248(CX), Z4, Z4
+	VPSUBD.BCST      136(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST 8(SI), Z3, Z2
+	VMOVUPS          Z2, 512(DX)
+	VMOVDQA32        192(CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1216(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2240(CX), Z3, Z3
+	VPSUBD.BCST      76(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          768(DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3264(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4288(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5312(CX), Z4, Z4
+	VPSUBD.BCST      140(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST 12(SI), Z3, Z2
+	VMOVUPS          Z2, 768(DX)
+	ADDQ             $0x00000100, CX
+	ADDQ             $0x00000400, DX
+	ADDQ             $0x10, SI
 	DECQ             DI
 	JNZ              row1
 
@@ -20440,9 +20910,66 @@ row2:
 	VFMADD231PS      Z1, Z4, Z3
 	VFMADD231PS.BCST (SI), Z3, Z2
 	VMOVUPS          Z2, (DX)
-	ADDQ             $0x40, CX
-	ADDQ             $0x00000100, DX
-	ADDQ             $0x04, SI
+	VMOVDQA32        64(CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1088(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2112(CX), Z3, Z3
+	VPSUBD.BCST      68(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          256(DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3136(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4160(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5184(CX), Z4, Z4
+	VPSUBD.BCST      132(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST 4(SI), Z3, Z2
+	VMOVUPS          Z2, 256(DX)
+	VMOVDQA32        128(CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1152(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2176(CX), Z3, Z3
+	VPSUBD.BCST      72(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          512(DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3200(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4224(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5248(CX), Z4, Z4
+	VPSUBD.BCST      136(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST 8(SI), Z3, Z2
+	VMOVUPS          Z2, 512(DX)
+	VMOVDQA32        192(CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1216(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2240(CX), Z3, Z3
+	VPSUBD.BCST      76(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          768(DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3264(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4288(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5312(CX), Z4, Z4
+	VPSUBD.BCST      140(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST 12(SI), Z3, Z2
+	VMOVUPS          Z2, 768(DX)
+	ADDQ             $0x00000100, CX
+	ADDQ             $0x00000400, DX
+	ADDQ             $0x10, SI
 	DECQ             DI
 	JNZ              row2
 
@@ -20724,9 +21251,66 @@ row3:
 	VFMADD231PS      Z1, Z4, Z3
 	VFMADD231PS.BCST (SI), Z3, Z2
 	VMOVUPS          Z2, (DX)
-	ADDQ             $0x40, CX
-	ADDQ             $0x00000100, DX
-	ADDQ             $0x04, SI
+	VMOVDQA32        64(CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1088(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2112(CX), Z3, Z3
+	VPSUBD.BCST      68(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          256(DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3136(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4160(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5184(CX), Z4, Z4
+	VPSUBD.BCST      132(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST 4(SI), Z3, Z2
+	VMOVUPS          Z2, 256(DX)
+	VMOVDQA32        128(CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1152(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2176(CX), Z3, Z3
+	VPSUBD.BCST      72(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          512(DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3200(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4224(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5248(CX), Z4, Z4
+	VPSUBD.BCST      136(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST 8(SI), Z3, Z2
+	VMOVUPS          Z2, 512(DX)
+	VMOVDQA32        192(CX), Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           1216(CX), Z3, Z3
+	VPSLLD           $0x08, Z3, Z3
+	VPADDD           2240(CX), Z3, Z3
+	VPSUBD.BCST      76(SI), Z3, Z3
+	VCVTDQ2PS        Z3, Z3
+	VMOVUPS          768(DX), Z2
+	VMULPS           Z0, Z3, Z3
+	VMOVDQA32        3264(CX), Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           4288(CX), Z4, Z4
+	VPSLLD           $0x08, Z4, Z4
+	VPADDD           5312(CX), Z4, Z4
+	VPSUBD.BCST      140(SI), Z4, Z4
+	VCVTDQ2PS        Z4, Z4
+	VFMADD231PS      Z1, Z4, Z3
+	VFMADD231PS.BCST 12(SI), Z3, Z2
+	VMOVUPS          Z2, 768(DX)
+	ADDQ             $0x00000100, CX
+	ADDQ             $0x00000400, DX
+	ADDQ             $0x10, SI
 	DECQ             DI
 	JNZ              row3
 	ADDQ             $0x00000a00, R9
@@ -20825,12 +21409,15 @@ loop:
 	VZEROUPPER
 	RET
 
-// func panelTotals(y *float32, sums *float32, accumulate bool)
+// func panelTotals(y *float32, sums *float32, panels uintptr, accumulate bool)
 // Requires: AVX, AVX512F
-TEXT ·panelTotals(SB), NOSPLIT, $0-17
-	MOVQ    y+0(FP), AX
-	MOVQ    sums+8(FP), CX
-	MOVB    accumulate+16(FP), DL
+TEXT ·panelTotals(SB), NOSPLIT, $0-25
+	MOVQ y+0(FP), AX
+	MOVQ sums+8(FP), CX
+	MOVQ panels+16(FP), DX
+	MOVB accumulate+24(FP), BL
+
+panel:
 	VMOVUPS (CX), Z0
 	VMOVUPS 64(CX), Z1
 	VMOVUPS 128(CX), Z2
@@ -20838,12 +21425,16 @@ TEXT ·panelTotals(SB), NOSPLIT, $0-17
 	VADDPS  Z2, Z0, Z0
 	VADDPS  Z3, Z1, Z1
 	VADDPS  Z1, Z0, Z0
-	TESTB   DL, DL
+	TESTB   BL, BL
 	JZ      store
 	VADDPS  (AX), Z0, Z0
 
 store:
 	VMOVUPS Z0, (AX)
+	ADDQ    $0x00001000, CX
+	ADDQ    $0x40, AX
+	DECQ    DX
+	JNZ     panel
 	VZEROUPPER
 	RET
 

@@ -157,14 +157,16 @@ func (l *fixedLayout) panelKernel(together int) {
 	RET()
 }
 
-// panelTotals adds the four sums of each row in the order of storedKernel.fold.
+// panelTotals adds the four sums of each row of weights in the order of storedKernel.fold.
 func panelTotals() {
-	TEXT("panelTotals", NOSPLIT, "func(y, sums *float32, accumulate bool)")
-	Doc("panelTotals adds the four sums of each of 16 rows.")
+	TEXT("panelTotals", NOSPLIT, "func(y, sums *float32, panels uintptr, accumulate bool)")
+	Doc("panelTotals adds the four sums of each of 16 rows of several panels, which are 4096 bytes apart.")
 	Pragma("noescape")
 	y := Load(Param("y"), GP64())
 	sums := Load(Param("sums"), GP64())
+	panels := Load(Param("panels"), GP64())
 	flag := Load(Param("accumulate"), GP8())
+	Label("panel")
 	var acc [4]reg.VecVirtual
 	for i := range acc {
 		acc[i] = ZMM()
@@ -180,6 +182,10 @@ func panelTotals() {
 	VADDPS(Mem{Base: y}, acc[0], acc[0])
 	Label("store")
 	VMOVUPS(acc[0], Mem{Base: y})
+	ADDQ(U32(4096), sums)
+	ADDQ(Imm(64), y)
+	DECQ(panels)
+	JNZ(LabelRef("panel"))
 	VZEROUPPER()
 	RET()
 }

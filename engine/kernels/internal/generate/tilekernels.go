@@ -161,19 +161,23 @@ func (f *tileFormat) kernel() {
 			tileStore(n%2*tiles+i, room, stride, tileBytes*(n%(2*parts)*tiles+i))
 		}
 	}
-	join := func(part int) reg.VecVirtual {
+	join := func(row, part int) reg.VecVirtual {
 		v := ZMM()
-		VMOVDQA32(Mem{Base: products, Disp: tileBytes * tiles * part}, v)
+		VMOVDQA32(Mem{Base: products, Disp: tileBytes*tiles*part + 64*row}, v)
 		for i, by := range f.shifts() {
 			VPSLLD(Imm(by), v, v)
-			VPADDD(Mem{Base: products, Disp: tileBytes * (tiles*part + i + 1)}, v, v)
+			VPADDD(Mem{Base: products, Disp: tileBytes*(tiles*part+i+1) + 64*row}, v, v)
 		}
 		if !l.sums {
-			VPSUBD_BCST(Mem{Base: constants, Disp: 64 * (1 + part)}, v, v)
+			VPSUBD_BCST(Mem{Base: constants, Disp: 64*(1+part) + 4*row}, v, v)
 		}
 		VCVTDQ2PS(v, v)
 		return v
 	}
+	// Rows that there are not are joined as well, and nobody reads them.
+	const rowsAtOnce = 4
+	ADDQ(Imm(rowsAtOnce-1), rows)
+	SHRQ(Imm(2), rows)
 	Label("panel")
 	Load(Param("x"), x)
 	Load(Param("blocks"), blocks)
@@ -206,24 +210,27 @@ func (f *tileFormat) kernel() {
 		MOVQ(rows, left)
 		label := fmt.Sprintf("row%d", block)
 		Label(label)
-		to, v := ZMM(), join(0)
-		VMOVUPS(Mem{Base: sum}, to)
-		if l.halves {
-			VMULPS(scales, v, v)
-			VFMADD231PS(other, join(1), v)
-			VFMADD231PS_BCST(Mem{Base: constants}, v, to)
-		} else {
-			scale := ZMM()
-			VMULPS_BCST(Mem{Base: constants}, scales, scale)
-			VFMADD231PS(scale, v, to)
-			if l.sums {
-				VFNMADD231PS_BCST(Mem{Base: constants, Disp: 64}, other, to)
+		for row := range rowsAtOnce {
+			unit := Mem{Base: constants, Disp: 4 * row}
+			to, v := ZMM(), join(row, 0)
+			VMOVUPS(Mem{Base: sum, Disp: 256 * row}, to)
+			if l.halves {
+				VMULPS(scales, v, v)
+				VFMADD231PS(other, join(row, 1), v)
+				VFMADD231PS_BCST(unit, v, to)
+			} else {
+				scale := ZMM()
+				VMULPS_BCST(unit, scales, scale)
+				VFMADD231PS(scale, v, to)
+				if l.sums {
+					VFNMADD231PS_BCST(Mem{Base: constants, Disp: 64 + 4*row}, other, to)
+				}
 			}
+			VMOVUPS(to, Mem{Base: sum, Disp: 256 * row})
 		}
-		VMOVUPS(to, Mem{Base: sum})
-		ADDQ(Imm(64), products)
-		ADDQ(U32(256), sum)
-		ADDQ(Imm(4), constants)
+		ADDQ(U32(64*rowsAtOnce), products)
+		ADDQ(U32(256*rowsAtOnce), sum)
+		ADDQ(Imm(4*rowsAtOnce), constants)
 		DECQ(left)
 		JNZ(LabelRef(label))
 	}
