@@ -34,6 +34,9 @@ const (
 	// tiles of x, which may be too large for it, are read for many of them at once.
 	panelsBytes = 512 << 10
 
+	// tilePiece is how many columns of panels are unpacked at once.
+	tilePiece = 2048
+
 	// tileChunk is how many numbers of x are multiplied by one panel after the other, so that
 	// their tiles stay in the first-level cache.
 	tileChunk = 512
@@ -51,47 +54,89 @@ func (f *tileFormat) layTiles(to []float32, laid Matrix, groups int) {
 	}
 }
 
-// multiplyTiles is multiply with tiles.
+// multiplyTiles is multiply with tiles. It takes a piece of the columns of a few panels after the
+// other, and multiplies it by all rows of x.
 func (p *panelKernels) multiplyTiles(s *rowScratch, o *Operand, y Matrix, at, to int, accumulate bool) int {
 	w, f, blocks := o.w, p.tiles, o.w.Cols/32
-	panelSize := blocks * f.vectors * panelRows
+	piece, parts := min(blocks, tilePiece/32), o.Parts()
+	panelSize := piece * f.vectors * panelRows
 	most := max(1, panelsBytes/4/panelSize)
-	if o.Parts() == 1 { // the next panel is prefetched meanwhile
+	if parts == 1 { // the next panel is prefetched meanwhile
 		most = 1
 	}
-	const sumsSize = panelRows * operandRows * panelSums // of a panel
-	rowBytes := w.rowBytes()
-	for at+panelRows <= to {
+	for ; at+panelRows <= to; at += min(most, (to-at)/panelRows) * panelRows {
 		panels := min(most, (to-at)/panelRows)
 		unpacked := room(&s.panel, panels*panelSize+2*f.vectors*panelRows)
-		for i := range panels {
-			f.unpack(&unpacked[i*panelSize], &w.Data[(at+i*panelRows)*rowBytes], uintptr(rowBytes), uintptr(w.Cols/p.block))
+		size, kept := panels*panelRows*operandRows*panelSums, 1
+		if piece < blocks {
+			kept = parts // sums, until the last piece is added
 		}
-		scratch := room(&s.sums, panels*sumsSize+tileRoom)
-		sums, products := scratch[tileRoom:], scratch[:tileRoom]
-		for part := range o.Parts() {
-			first := part * operandRows
-			rows := min(operandRows, o.x.Rows-first)
-			config := newTileConfig(rows, f.depth)
-			clear(sums)
-			for b := 0; b < blocks; b += tileChunk / 32 {
-				n := min(tileChunk/32, blocks-b)
-				var next *byte
-				if o.Parts() > 1 {
-					next = (*byte)(unsafe.Pointer(&o.tiles[(part*blocks+b+n)*f.block()]))
-				} else if ahead := w.nextPanel(at+panels*panelRows, to, 32*b, 32*n); len(ahead) > 0 {
-					next = &ahead[0]
+		scratch := room(&s.sums, tileRoom+kept*size)
+		run := tileRun{f: f, o: o, products: scratch[:tileRoom], unpacked: unpacked, panels: panels, panelSize: panelSize}
+		for from := 0; from < blocks; from += piece {
+			end := min(blocks, from+piece)
+			p.unpackPanels(run, at, from, end)
+			for part := range parts {
+				sums := scratch[tileRoom+part%kept*size:][:size]
+				if from == 0 {
+					clear(sums)
 				}
-				f.multiply(&sums[0], &unpacked[b*f.vectors*panelRows], &o.tiles[(part*blocks+b)*f.block()], &config[0],
-					&products[0], uintptr(rows), uintptr(n), uintptr(panels), uintptr(4*(panelSize-n*f.vectors*panelRows)), next)
-			}
-			for r := range rows {
-				p.total(&y.Row(first + r)[at], &sums[r*panelRows*panelSums], uintptr(panels), accumulate)
+				run.multiply(sums, part, from, end, w.nextPanel(at+panels*panelRows, to, 32*from, 32*(end-from)))
+				if end < blocks {
+					continue
+				}
+				first := part * operandRows
+				for r := range min(operandRows, o.x.Rows-first) {
+					p.total(&y.Row(first + r)[at], &sums[r*panelRows*panelSums], uintptr(panels), accumulate)
+				}
 			}
 		}
-		at += panels * panelRows
 	}
 	return at
+}
+
+// tileRun is a few panels, and what they are multiplied by.
+type tileRun struct {
+	f                  *tileFormat
+	o                  *Operand
+	products, unpacked []float32
+	panels, panelSize  int
+}
+
+// unpackPanels unpacks blocks of the panels of rows at on.
+func (p *panelKernels) unpackPanels(r tileRun, at, from, end int) {
+	w, rowBytes := r.o.w, r.o.w.rowBytes()
+	for i := range r.panels {
+		row := w.Data[(at+i*panelRows)*rowBytes+32*from/p.block*storages[w.Storage].bytes:]
+		r.f.unpack(&r.unpacked[i*r.panelSize], &row[0], uintptr(rowBytes), uintptr(32*(end-from)/p.block))
+	}
+}
+
+// multiply adds the products of blocks of the panels and of 16 rows of x. What follows of x, or
+// the next panel if there are no other rows, is prefetched.
+func (r *tileRun) multiply(sums []float32, part, from, end int, panel []byte) {
+	rows := min(operandRows, r.o.x.Rows-part*operandRows)
+	config := newTileConfig(rows, r.f.depth)
+	blocks := r.o.w.Cols / 32
+	tileAt := func(part, b int) *float32 { return &r.o.tiles[(part*blocks+b)*r.f.block()] }
+	for b := from; b < end; b += tileChunk / 32 {
+		n := min(tileChunk/32, end-b)
+		var next *byte
+		switch {
+		case b+n < end:
+			next = (*byte)(unsafe.Pointer(tileAt(part, b+n)))
+		case part+1 < r.o.Parts():
+			next = (*byte)(unsafe.Pointer(tileAt(part+1, from)))
+		}
+		if r.o.Parts() == 1 {
+			next = nil
+			if ahead := panel[len(panel)*(b-from)/(end-from):]; len(ahead) > 0 {
+				next = &ahead[0]
+			}
+		}
+		r.f.multiply(&sums[0], &r.unpacked[(b-from)*r.f.vectors*panelRows], tileAt(part, b), &config[0], &r.products[0],
+			uintptr(rows), uintptr(n), uintptr(r.panels), uintptr(4*(r.panelSize-n*r.f.vectors*panelRows)), next)
+	}
 }
 
 // tileConfig is what LDTILECFG reads: palette 1, bytes of a row of each tile, and rows.
