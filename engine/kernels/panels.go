@@ -65,10 +65,15 @@ const panelAhead = 256
 // nextPanel returns the share of the panel of rows at on that is prefetched while numbers k to
 // k+n of the one before are multiplied.
 func (w *Stored) nextPanel(at, to, k, n int) []byte {
+	return w.nextPanels(at, min(at+panelRows, to), k, n)
+}
+
+// nextPanels is nextPanel for whole panels from at to to.
+func (w *Stored) nextPanels(at, to, k, n int) []byte {
 	if prefetchAhead == 0 || at+panelRows > to {
 		return nil
 	}
 	rowBytes := w.rowBytes()
-	panel := w.Data[at*rowBytes : (at+panelRows)*rowBytes]
+	panel := w.Data[at*rowBytes : to*rowBytes]
 	return panel[len(panel)*k/w.Cols : len(panel)*(k+n)/w.Cols]
 }

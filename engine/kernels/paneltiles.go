@@ -26,7 +26,7 @@ func (f *tileFormat) block() int { return f.units() + 3*operandRows }
 
 const (
 	// fewestForTiles is how many rows of x are worth it: a tile of fewer takes as long.
-	fewestForTiles = 9
+	fewestForTiles = 8
 
 	tileRoom = 2 * 6 * 256 // floats
 
@@ -61,9 +61,6 @@ func (p *panelKernels) multiplyTiles(s *rowScratch, o *Operand, y Matrix, at, to
 	piece, parts := min(blocks, tilePiece/32), o.Parts()
 	panelSize := piece * f.vectors * panelRows
 	most := max(1, panelsBytes/4/panelSize)
-	if parts == 1 { // the next panel is prefetched meanwhile
-		most = 1
-	}
 	for ; at+panelRows <= to; at += min(most, (to-at)/panelRows) * panelRows {
 		panels := min(most, (to-at)/panelRows)
 		unpacked := room(&s.panel, panels*panelSize+2*f.vectors*panelRows)
@@ -81,7 +78,7 @@ func (p *panelKernels) multiplyTiles(s *rowScratch, o *Operand, y Matrix, at, to
 				if from == 0 {
 					clear(sums)
 				}
-				run.multiply(sums, part, from, end, w.nextPanel(at+panels*panelRows, to, 32*from, 32*(end-from)))
+				run.multiply(sums, part, from, end, w.nextPanels(at+panels*panelRows, min(to, at+2*panels*panelRows), 32*from, 32*(end-from)))
 				if end < blocks {
 					continue
 				}
@@ -113,7 +110,7 @@ func (p *panelKernels) unpackPanels(r tileRun, at, from, end int) {
 }
 
 // multiply adds the products of blocks of the panels and of 16 rows of x. What follows of x, or
-// the next panel if there are no other rows, is prefetched.
+// the next panels if there are no other rows, is prefetched.
 func (r *tileRun) multiply(sums []float32, part, from, end int, panel []byte) {
 	rows := min(operandRows, r.o.x.Rows-part*operandRows)
 	config := newTileConfig(rows, r.f.depth)
