@@ -195,7 +195,11 @@ func (c benchCmd) problems(ctx context.Context, t registry.Task) ([]search.Probl
 			return nil, exit.BadInput(fmt.Errorf("%s cannot generate puzzles", t.Name), "use --puzzles FILE")
 		}
 		const usual = 20
-		return bench.GeneratePuzzles(c.Made, cmp.Or(c.Limit, usual), read)
+		made, err := bench.GeneratePuzzles(ctx, c.Made, cmp.Or(c.Limit, usual), read)
+		if ctx.Err() != nil {
+			return nil, exit.Interrupted(ctx)
+		}
+		return made, err
 	}
 	source := puzzles.Source{Name: t.Name + " puzzles", Data: []byte(t.Puzzles), Lines: t.Lines}
 	var err error

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,8 +12,9 @@ import (
 )
 
 // GeneratePuzzles makes n puzzles of a kind, such as "9x9 hard", with the seeds from 1
-// on, or from the one at the end of the kind.
-func GeneratePuzzles(kind string, n int, read func(input string) (search.Problem, error)) ([]search.Problem, error) {
+// on, or from the one at the end of the kind. It ends early with the context, whose error it
+// returns: hard ones take their time.
+func GeneratePuzzles(ctx context.Context, kind string, n int, read func(input string) (search.Problem, error)) ([]search.Problem, error) {
 	words, first := strings.Fields(kind), uint64(1)
 	if last := len(words) - 1; last > 0 {
 		if seed, err := strconv.ParseUint(words[last], 10, 64); err == nil {
@@ -21,6 +23,9 @@ func GeneratePuzzles(kind string, n int, read func(input string) (search.Problem
 	}
 	var problems []search.Problem
 	for i := range uint64(n) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		p, err := read(fmt.Sprintf("%s %d", strings.Join(words, " "), first+i))
 		if err != nil {
 			return nil, usage.New(fmt.Errorf("--made %q: %w", kind, err), `such as "9x9 hard" or "9x9 30-36 1" for sudoku, "countdown-4" for game24, "random 6" for coin-flip, last-letter and date`)

@@ -284,6 +284,9 @@ func (r *Runner) preflight() error {
 	if err != nil {
 		return err
 	}
+	if r.config.Problem.Capabilities().Settled != nil {
+		return nil // no model will be asked
+	}
 	asked := map[string]bool{}
 	for _, m2 := range append([]engine.Model{r.config.Model}, r.config.Proposers...) {
 		asks, name := r.requester(), m2.Describe().Name

@@ -15,7 +15,7 @@ import (
 type silent struct{ t *testing.T }
 
 func (silent) Describe() engine.Description {
-	return engine.Description{Name: "silent", Dialect: engine.Chat}
+	return engine.Description{Name: "silent", Dialect: engine.Lines} // which has a prompt for few methods
 }
 
 func (m silent) Generate(context.Context, []engine.Request, engine.Stream) ([]engine.Completion, error) {
