@@ -1,6 +1,7 @@
 package race
 
 import (
+	"strings"
 	"time"
 
 	"espalier/search"
@@ -34,7 +35,7 @@ func Cells(t *search.Tree, elapsed time.Duration) []string {
 	case o.Ended:
 		result = "■ not solved"
 	}
-	model := setup.Model
+	model := strings.Join(setup.Models(), " and ")
 	if setup.Evaluator != "" {
 		model += ", judged by " + setup.Evaluator
 	}

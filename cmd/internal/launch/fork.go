@@ -22,9 +22,10 @@ type ForkFlags struct {
 	At   *int   `placeholder:"N" help:"Last event to copy. Inside an action, the copy ends before that action. Default: the last event; with --model, the last before the end."`
 	JSON bool   `name:"json" help:"Print JSON."`
 
-	Model      string `group:"model" placeholder:"NAME" help:"Continue with this model; see solve --help. A search that another program made needs one."`
-	ValueModel string `group:"model" placeholder:"NAME" help:"With --model: another model for evaluating thoughts."`
-	Seed       uint64 `group:"model" default:"1" placeholder:"S" help:"With --model: random seed. Default: ${default}."`
+	Model       string `group:"model" placeholder:"NAME" help:"Continue with this model; see solve --help. A search that another program made needs one."`
+	ProposeWith string `group:"model" placeholder:"NAME,..." help:"With --model: further models that propose thoughts in the same tree."`
+	ValueModel  string `group:"model" placeholder:"NAME" help:"With --model: another model for evaluating thoughts."`
+	Seed        uint64 `group:"model" default:"1" placeholder:"S" help:"With --model: random seed. Default: ${default}."`
 	SettingFlags
 	TrustFlag
 }
@@ -34,7 +35,7 @@ func (f ForkFlags) Fork(ctx context.Context) error {
 	if f.At != nil && *f.At < 1 {
 		return exit.BadInput(fmt.Errorf("--at %d: events are numbered from 1", *f.At), "leave --at out to copy all")
 	}
-	if f.Model == "" && (f.ValueModel != "" || len(f.Given()) > 0) {
+	if f.Model == "" && (f.ProposeWith != "" || f.ValueModel != "" || len(f.Given()) > 0) {
 		return exit.BadInput(errors.New("other settings need --model"), "name the model that is to continue with them")
 	}
 	return InStore(ctx, func(s *sessions.Store) error {
@@ -111,11 +112,15 @@ func (f ForkFlags) change(ctx context.Context, parent *sessions.Recording) (sear
 		return search.Reconfigured{}, exit.BadInput(err, "")
 	}
 	f.ValueModel = Evaluator(f.ValueModel, about.Settings)
-	models := NewModels(ctx, ServerFlags{}, f.Model, f.ValueModel)
+	about.Model, about.Proposers, about.Evaluator, about.Seed = f.Model, f.ProposeWith, f.ValueModel, f.Seed
+	models := NewModels(ctx, ServerFlags{}, append(about.Models(), about.Evaluator)...)
 	defer func() { _ = models.Close() }() // nothing was written
 	config := runner.Config{Problem: problem, Settings: about.Settings, Budget: about.Budget, Seed: f.Seed}
 	if config.Model, err = models.Open(f.Model, problem); err == nil && f.ValueModel != "" {
 		config.Evaluator, err = models.Open(f.ValueModel, problem)
+	}
+	if err == nil {
+		config.Proposers, err = models.proposers(about, problem)
 	}
 	if err != nil {
 		return search.Reconfigured{}, err
@@ -123,7 +128,7 @@ func (f ForkFlags) change(ctx context.Context, parent *sessions.Recording) (sear
 	if _, err := runner.New(config); err != nil {
 		return search.Reconfigured{}, exit.BadInput(err, "the flags of settings change that, such as --generate and --evaluate")
 	}
-	return search.Reconfigured{Settings: about.Settings, Model: f.Model, Evaluator: f.ValueModel, Seed: f.Seed, Budget: about.Budget, BestLabel: about.BestLabel}, nil
+	return search.Reconfigured{Settings: about.Settings, Model: f.Model, Proposers: f.ProposeWith, Evaluator: f.ValueModel, Seed: f.Seed, Budget: about.Budget, BestLabel: about.BestLabel}, nil
 }
 
 // settings are those of a record from elsewhere over what is usual, and the user's over both.

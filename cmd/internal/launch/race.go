@@ -83,7 +83,7 @@ func (f RaceFlags) race(ctx context.Context, blind bool, choose func(pool []stri
 		if err != nil {
 			return exit.BadInput(fmt.Errorf("--with %q: %w", text, err), "")
 		}
-		models := NewModels(ctx, f.ServerFlags, entry.Model, entry.ValueModel)
+		models := NewModels(ctx, f.ServerFlags, entry.named()...)
 		about, err := entry.of(ctx, t, puzzle, models)
 		if err != nil {
 			_ = models.Close()
@@ -111,6 +111,8 @@ func (f SearchFlags) entry(text string) (SearchFlags, error) {
 			f.Model = value
 		case name == "value-model":
 			f.ValueModel = value
+		case name == "propose-with":
+			f.ProposeWith = value
 		case name == "seed":
 			if f.Seed, err = strconv.ParseUint(value, 10, 64); err != nil {
 				return f, fmt.Errorf("seed %q is not a whole number of 0 or more", value)
