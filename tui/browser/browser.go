@@ -49,7 +49,6 @@ type Browser struct {
 	compare *comparison // nil: the list is shown
 	marked  string      // id of the session to compare with
 	undo    []string    // ids that were deleted here, the last at the end
-
 }
 
 // New makes a browser.

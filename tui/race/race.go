@@ -54,7 +54,6 @@ type Screen struct {
 	seats []*Seat
 	focus int
 	zoom  bool // the focused lane alone
-
 }
 
 // New makes the screen.

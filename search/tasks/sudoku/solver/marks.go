@@ -14,9 +14,6 @@ type Marks struct {
 	Left []uint16 // bit 0 is digit 1; 0 for filled cells
 }
 
-// NewMarks leaves every empty cell the digits that the rules allow there.
-func NewMarks(g board.Grid) *Marks { return newMarks(g, g.Shape.Units()) }
-
 func newMarks(g board.Grid, units board.Units) *Marks {
 	m := &Marks{Units: units, Grid: board.New(g.Shape), Left: make([]uint16, len(g.Cells))}
 	for cell := range m.Left {
