@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -27,6 +28,11 @@ func misused(err error) error {
 			hint = fmt.Sprintf("did you mean espalier %s?", guess)
 		}
 	}
+	if flag, ok := strings.CutPrefix(err.Error(), "unknown flag --"); ok {
+		if owner := subcommandWith(parse.Context.Selected(), flag); owner != "" {
+			hint = fmt.Sprintf("%s has --%s", owner, flag)
+		}
+	}
 	if found := notNumber.FindStringSubmatch(err.Error()); found != nil {
 		err = errors.New(strings.Replace(err.Error(), found[0], found[2]+" is not a "+numberKinds[found[1]], 1))
 	}
@@ -34,6 +40,19 @@ func misused(err error) error {
 		err = fmt.Errorf("%s is taken for a flag; write %s=%s", found[2], found[1], found[2])
 	}
 	return exit.BadInput(err, hint)
+}
+
+// subcommandWith is the first command below a node that has a flag; empty: none has.
+func subcommandWith(node *kong.Node, flag string) string {
+	if node == nil {
+		return ""
+	}
+	for _, child := range node.Children {
+		if !child.Hidden && slices.ContainsFunc(child.Flags, func(f *kong.Flag) bool { return f.Name == flag }) {
+			return child.FullPath()
+		}
+	}
+	return ""
 }
 
 // takenForFlag is how the parser refuses a value that begins with a dash.
