@@ -64,7 +64,7 @@ func CompletionsOf(t *Tree, id NodeID, p Purpose, beside ...NodeID) (completions
 }
 
 // completion is the text that a thought was read from; ok is false if no model wrote one.
-func (t *Tree) completion(n *Node) (text string, ok bool) {
+func completion(t *Tree, n *Node) (text string, ok bool) {
 	r, ok := t.Reply(n.Reply)
 	if !ok || n.Choice >= len(r.Completions) {
 		return "", false
@@ -75,6 +75,6 @@ func (t *Tree) completion(n *Node) (text string, ok bool) {
 // Verbatim reports whether a thought stands word for word in the completion that it
 // was read from. If not, the task derived it from what the model wrote.
 func Verbatim(t *Tree, n *Node) bool {
-	text, ok := t.completion(n)
+	text, ok := completion(t, n)
 	return !ok || strings.Contains(text, n.Text)
 }

@@ -149,7 +149,7 @@ func (t *Tree) Steps(id NodeID, beside ...NodeID) []Step {
 	for i, p := range path {
 		n := t.Node(p)
 		steps[i] = Step{Text: n.Text, State: n.Check.State, Frame: n.Check.Frame, Times: 1 + n.Merged}
-		steps[i].Reply, _ = t.completion(n)
+		steps[i].Reply, _ = completion(t, n)
 		others := beside
 		if i+1 < len(path) {
 			others = t.Node(path[i+1]).OtherParents

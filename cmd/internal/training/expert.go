@@ -30,7 +30,7 @@ type expertCommand struct {
 	Simulations int    `default:"40" help:"Most simulations of a search."`
 	Samples     int    `default:"6" help:"Replies to a puzzle, by replies; by default about as many tokens as a search takes."`
 	Steps       int    `default:"200" help:"Optimiser steps of an apprentice."`
-	On          int    `name:"validate-on" default:"300" placeholder:"PUZZLES" help:"Validation puzzles, at most: a rule holds out about 120. They are never trained on, and are none of the test puzzles."`
+	On          int    `name:"validate-on" default:"300" placeholder:"PUZZLES" help:"Validation puzzles, at most: a rule holds out about 120. They are never trained on, and are none of the test puzzles. Default: ${default}."`
 	Seed        uint64 `default:"1" help:"Seed for puzzles, searches and examples."`
 }
 
