@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
@@ -184,6 +185,11 @@ func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error)
 		plan.LostBy = launch.LostBy(ctx, t)
 	}
 	plan.Jobs, plan.Models = c.Workers(ctx, c.Jobs)
+	if c.Methods == "all" {
+		if out := plan.LeaveOut(); len(out) > 0 {
+			models.Warn(fmt.Sprintf("%s left out: the models cannot do what they ask; --methods NAME says why", strings.Join(out, ", ")))
+		}
+	}
 	return plan, exit.BadInput(plan.Check(), "")
 }
 

@@ -23,7 +23,7 @@ type repeatCmd struct {
 	JSON    bool     `name:"json" help:"Print every run as a line of JSON, then what they have in common."`
 	Session string   `default:"repeat" placeholder:"NAME" help:"Store every run as a session with this tag, and do none twice; none stores nothing. Default: ${default}."`
 
-	Method string `group:"search" placeholder:"NAME" help:"Search method: ${methods}. Default: tot-dfs for sudoku, otherwise tot-bfs."`
+	Method string `group:"search" placeholder:"NAME" help:"Search method: ${methods}. Default: the one that suits the task; for most, tot-bfs."`
 	launch.PuzzleFlags
 	launch.SettingFlags
 	launch.RunFlags

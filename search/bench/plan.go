@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"espalier/engine"
@@ -106,6 +107,32 @@ func (p Plan) config(s Subject, problem search.Problem, models Models) (runner.C
 		c.Evaluator, err = models.Open(s.Judge, problem)
 	}
 	return c, err
+}
+
+// LeaveOut removes the subjects whose models cannot do what their methods ask of them, by the
+// first puzzle, and returns the names of those methods. Where nothing would be left nothing is
+// removed, so that Check says why.
+func (p *Plan) LeaveOut() []string {
+	models := p.Models()
+	defer func() { _ = models.Close() }() // nothing was written
+	var able []Subject
+	var out []string
+	for _, s := range p.Subjects {
+		c, err := p.config(s, p.Problems[0], models)
+		if err == nil {
+			_, err = runner.New(c)
+		}
+		if err == nil {
+			able = append(able, s)
+		} else if !slices.Contains(out, s.Settings.Method) {
+			out = append(out, s.Settings.Method)
+		}
+	}
+	if len(able) == 0 {
+		return nil
+	}
+	p.Subjects = able
+	return out
 }
 
 // Check reports whether every subject could begin every puzzle, before time is

@@ -23,7 +23,7 @@ import (
 
 // SearchFlags are all that one search needs beside its puzzle.
 type SearchFlags struct {
-	Method string `group:"search" placeholder:"NAME" help:"Search method: ${methods}. Default: tot-dfs for sudoku, otherwise tot-bfs."`
+	Method string `group:"search" placeholder:"NAME" help:"Search method: ${methods}. Default: the one that suits the task; for most, tot-bfs."`
 	PuzzleFlags
 	SettingFlags
 	typed method.Given // on the start screen, over the flags

@@ -18,7 +18,7 @@ const fewest, most = 2, 12 // steps
 const mostWords = 100
 
 func (k Kind) madeUp(words []string) (Question, error) {
-	wish := []int{0, 1} // steps, seed
+	wish := []int{4, 1} // steps, seed
 	for i, word := range words[1:] {
 		n, err := strconv.Atoi(word)
 		if err != nil || n < 0 || i >= len(wish) {
@@ -27,7 +27,7 @@ func (k Kind) madeUp(words []string) (Question, error) {
 		wish[i] = n
 	}
 	if wish[0] < fewest || wish[0] > most {
-		return Question{}, fmt.Errorf("column 1: %d steps are wanted; a puzzle has from %d to %d, such as %s 6 7", wish[0], fewest, most, madeWord)
+		return Question{}, fmt.Errorf("column 1: %d steps are wanted; a puzzle has from %d to %d", wish[0], fewest, most)
 	}
 	return k.Draw(wish[0], true, rand.New(rand.NewPCG(uint64(wish[1]), uint64(wish[0])))), nil
 }
