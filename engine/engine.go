@@ -86,6 +86,9 @@ const (
 	// Steps is what a process reward model reads: a chain of steps, after each of which it
 	// says whether all is right so far.
 	Steps Dialect = "steps"
+	// Deliberate is the line format of a model that was taught to vote between states, to list steps, and to criticise
+	// and mend what it drafts.
+	Deliberate Dialect = "deliberate"
 	// Chat is natural-language instruction with examples, for models that follow it.
 	Chat Dialect = "chat"
 	// ZeroShot is instruction without examples, which do more harm than good to models

@@ -33,7 +33,8 @@ type Problem interface {
 	Root() string // the state before any thought
 	Depth() int   // thoughts in a whole solution
 
-	// Prompt asks for what purpose wants, in the state that path led to. An error
+	// Prompt asks for what purpose wants, in the state that path led to. To answers that are to be
+	// better, the path alternates between versions as they were written and the feedback on them. An error
 	// says that there is no such prompt, why, and what to use instead.
 	Prompt(purpose Purpose, path []Step, dialect engine.Dialect) (Prompt, error)
 	// Parse finds the thoughts of a completion, in order. For Propose they are

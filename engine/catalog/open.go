@@ -82,7 +82,7 @@ func Load(name string) (*native.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if task, ok := embedded.Named(name); ok && task != embedded.PRM {
+	if task, ok := embedded.Named(name); ok && task.IsTasks() {
 		name = embedded.Name // a search's puzzle says which one
 	}
 	model, err := files.Load(name)

@@ -20,7 +20,7 @@ import (
 
 // folders has a folder for each task, as written by espalier train.
 //
-//go:embed game24 sudoku symbolic prm
+//go:embed game24 sudoku symbolic prm deliberate
 var folders embed.FS
 
 // Name is the name by which users refer to the embedded model.
@@ -42,6 +42,19 @@ const PRM Task = "prm"
 // PRMName is the name by which users refer to it.
 const PRMName = Name + ":" + string(PRM)
 
+// Deliberate is no task either: it is the model that votes between states, lists steps and mends what it drafts in the
+// Game of 24, in FP8.
+const Deliberate Task = "deliberate"
+
+// DeliberateName is the name by which users refer to it.
+const DeliberateName = Name + ":" + string(Deliberate)
+
+// besides are the models that no task has for its own.
+func besides() []Task { return []Task{PRM, Deliberate} }
+
+// IsTasks reports whether a model is the one that tasks have, and not one beside it.
+func (t Task) IsTasks() bool { return slices.Contains(Tasks(), t) }
+
 // Named reads the name of a model: "embedded:sudoku", "embedded:prm", or "embedded", which is
 // the first task's.
 func Named(name string) (Task, bool) {
@@ -49,7 +62,7 @@ func Named(name string) (Task, bool) {
 		return Game24, true
 	}
 	task := Task(strings.TrimPrefix(name, Name+":"))
-	return task, string(task) != name && slices.Contains(append(Tasks(), PRM), task)
+	return task, string(task) != name && slices.Contains(append(Tasks(), besides()...), task)
 }
 
 // Tasks returns all tasks.

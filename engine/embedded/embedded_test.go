@@ -11,7 +11,7 @@ import (
 // TestCardsAreOfTheseModels keeps cards and checkpoints together.
 func TestCardsAreOfTheseModels(t *testing.T) {
 	size := 0
-	for _, l := range append(Tasks(), PRM) {
+	for _, l := range append(Tasks(), besides()...) {
 		m, err := Open(l)
 		if err != nil {
 			t.Fatal(err)
@@ -33,7 +33,7 @@ func TestCardsAreOfTheseModels(t *testing.T) {
 		}
 		size += len(weights)
 	}
-	const most = 10 << 20
+	const most = 11 << 20
 	if size > most {
 		t.Errorf("the checkpoints have %d bytes, want at most %d", size, most)
 	}
@@ -115,9 +115,32 @@ func TestProcessRewardModelVerifies(t *testing.T) {
 	}
 }
 
+// TestDeliberates asks for a vote and for a list, with the model's likeliest words.
+func TestDeliberates(t *testing.T) {
+	m, err := Open(Deliberate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := m.Describe().Dialect; d != engine.Deliberate {
+		t.Errorf("it reads %s", d)
+	}
+	for prompt, want := range map[string]string{
+		"Input: 1 1 3 | 4 4 10 | 1 2 2 Vote:": "The best choice is 2\n",
+		"Input: 4 6 List:":                    "4 * 6 = 24 (left: 24)\n",
+	} {
+		got, err := m.Generate(t.Context(), []engine.Request{{Prompt: prompt, MaxTokens: 600}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(got[0].Text, want) {
+			t.Errorf("%s%s, want %q in it", prompt, got[0].Text, want)
+		}
+	}
+}
+
 // TestNames: names of models in this program, and of none.
 func TestNames(t *testing.T) {
-	for name, want := range map[string]Task{"embedded": Game24, "embedded:sudoku": Sudoku, PRMName: PRM, "prm": "", "embedded:": "", "embedded:../x": "", "sudoku": ""} {
+	for name, want := range map[string]Task{"embedded": Game24, "embedded:sudoku": Sudoku, PRMName: PRM, DeliberateName: Deliberate, "prm": "", "embedded:": "", "embedded:../x": "", "sudoku": ""} {
 		if got, ok := Named(name); ok != (want != "") || ok && got != want {
 			t.Errorf("%q is %q, %v; want %q", name, got, ok, want)
 		}

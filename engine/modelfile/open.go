@@ -121,9 +121,12 @@ func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	f := &Files{Path: path, Format: "safetensors", Config: c, Source: file, weights: file}
-	for _, words := range []tokenizer.Tokenizer{vocabulary.NewGame24(), vocabulary.NewGame24Bilingual(), vocabulary.NewSudoku()} {
+	for _, words := range []tokenizer.Tokenizer{vocabulary.NewGame24(), vocabulary.NewGame24Bilingual(), vocabulary.NewDeliberate(), vocabulary.NewSudoku()} {
 		if words.Size() == c.VocabSize {
 			f.Tokenizer, f.Dialect = words, engine.Lines
+			if game24, ok := words.(*vocabulary.Game24); ok {
+				f.Dialect = game24.Dialect()
+			}
 			if file.Metadata[dialectMark] == string(engine.Steps) {
 				f.Dialect = engine.Steps
 			}
@@ -206,7 +209,7 @@ func (f *Files) setTokenizer(d tokenizer.Definition) error {
 		return fmt.Errorf("%s: the tokenizer has %d tokens, but the weights have vocab_size %d: they do not belong together", f.Path, t.Size(), f.Config.VocabSize)
 	}
 	f.Tokenizer, f.Dialect = t, engine.Chat
-	if own := engine.Dialect(d.Dialect); own == engine.Lines || own == engine.Steps {
+	if own := engine.Dialect(d.Dialect); own == engine.Lines || own == engine.Steps || own == engine.Deliberate {
 		f.Dialect = own
 	}
 	return nil
@@ -258,7 +261,7 @@ func (f *Files) Load(name string) (*native.Model, error) {
 		return nil, fmt.Errorf("model %s: there is no tokenizer: want tokenizer.json beside the weights", name)
 	}
 	options := native.Options{Options: decode.Options{Draft: f.Draft, CacheBytes: f.CacheBytes}, Dialect: f.Dialect}
-	if bpe, ok := f.Tokenizer.(*tokenizer.BPE); ok && f.Dialect != engine.Lines && f.Dialect != engine.Steps {
+	if bpe, ok := f.Tokenizer.(*tokenizer.BPE); ok && f.Dialect == engine.Chat {
 		if err := f.chat(&options, bpe.Definition()); err != nil {
 			return nil, fmt.Errorf("model %s: %w", name, err)
 		}

@@ -38,6 +38,27 @@ func (m *Model) clone() (*Model, error) { return ModelFrom(m.Config, tensorsOf(m
 // As returns a model with the same numbers and another configuration, which has the same tensors.
 func (m *Model) As(cfg arch.Config) (*Model, error) { return ModelFrom(cfg, tensorsOf(m)) }
 
+// Extended returns a model with the same numbers and more tokens, whose vectors are drawn from a seed. What the
+// configuration leaves out, such as modules of Multi-Token Prediction, is dropped; otherwise it has the same tensors.
+func (m *Model) Extended(cfg arch.Config, seed uint64) (*Model, error) {
+	larger, err := newModel(cfg, nil, seed)
+	if err != nil {
+		return nil, err
+	}
+	have := tensorsOf(m)
+	for _, to := range larger.named(larger.params, "") {
+		from, err := have.Tensor(to.Name)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Equal(from.Shape[1:], to.Shape[1:]) || from.Shape[0] > to.Shape[0] || from.Shape[0] < to.Shape[0] && to.Shape[0] != cfg.VocabSize {
+			return nil, fmt.Errorf("tensor %s is %v, want %v or fewer tokens", to.Name, from.Shape, to.Shape)
+		}
+		copy(to.Data, from.Data)
+	}
+	return larger, nil
+}
+
 // Measure returns the loss of sequences.
 func (m *Model) Measure(sequences []Sequence) Loss {
 	m.pack()

@@ -11,6 +11,7 @@ import (
 	"espalier/search/runner"
 	"espalier/search/searchtest"
 	"espalier/search/tasks/ask"
+	"espalier/search/tasks/game24"
 )
 
 // A model criticises its answer and writes another one, until it accepts one or the rounds are over;
@@ -116,5 +117,34 @@ func TestRewrittenVersion(t *testing.T) {
 	reply, _ := tree.Reply(tree.Node(3).Reply)
 	if o := tree.Outcome(); !o.Solved || !tree.Node(2).Gone || tree.Node(3).Parent != 1 || !strings.Contains(reply.Prompt, "=cod") || strings.Contains(reply.Prompt, "dog") {
 		t.Errorf("%+v; the last version was asked for by:\n%s", o, reply.Prompt)
+	}
+}
+
+// A model that was taught to mend answers reads every version as it was written, with what it said of it.
+func TestTaughtModelMends(t *testing.T) {
+	problem, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := "13 - 9 = 5 (left: 4 5 10)\n10 - 5 = 5 (left: 4 5)\n4 * 5 = 24 (left: 24)\nAnswer: 4 * (10 - (13 - 9)) = 20"
+	said := "13 - 9 = 4 (left: 4 4 10) corrected\nrevise"
+	right := "13 - 9 = 4 (left: 4 4 10)\n10 - 4 = 6 (left: 4 6)\n4 * 6 = 24 (left: 24)\nAnswer: 4 * (10 - (13 - 9)) = 24"
+	model := &searchtest.Turns{Replies: []string{" " + wrong + "\n", " " + said + "\n", " " + right + "\n", " ...\naccept\n"}}
+	model.Dialect = engine.Deliberate
+	r := searchtest.New(t, runner.Config{Problem: problem, Settings: searchtest.Settings(t, "refine"), Model: model})
+	tree := searchtest.RunToEnd(t, r)
+	if o := tree.Outcome(); !o.Solved || tree.Len() != 3 {
+		t.Errorf("%+v of %d thoughts", o, tree.Len())
+	}
+	for id, want := range map[search.NodeID]string{
+		1: "Input: 4 9 10 13 Draft:",
+		2: "Input: 4 9 10 13 Draft: " + wrong + "\nFeedback: " + said + "\nDraft:",
+	} {
+		if reply, _ := tree.Reply(tree.Node(id).Reply); reply.Prompt != want {
+			t.Errorf("version %d was asked for by %q", id, reply.Prompt)
+		}
+	}
+	if reply, _ := tree.Reply(tree.Node(2).Judged); !strings.HasSuffix(reply.Prompt, "Draft: "+right+"\nFeedback:") {
+		t.Errorf("feedback was asked for by %q", reply.Prompt)
 	}
 }

@@ -22,6 +22,9 @@ func (r *Requester) wording() wording { return wording{r.Tree, r.Problem, r.Sett
 // that are to be aggregated with the node.
 func (w wording) prompt(node search.NodeID, purpose search.Purpose, m engine.Model, beside ...search.NodeID) (search.Prompt, error) {
 	asked, path, dialect := purpose.Worded(), w.tree.Steps(node, beside...), w.dialect(m)
+	if w.settings.Evaluate == search.EvaluateFeedback && (purpose == search.Feedback || purpose == search.Refine) {
+		path = w.versions(node)
+	}
 	write := func() (search.Prompt, error) { return w.problem.Prompt(asked, path, dialect) }
 	if w.here(purpose, node, m) {
 		write = func() (search.Prompt, error) { return w.word(purpose, node, dialect) }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"espalier/engine"
@@ -59,6 +60,19 @@ func (w wording) word(purpose search.Purpose, node search.NodeID, dialect engine
 	b.WriteString("\nWrite a better answer that takes the feedback into account, in the form that was asked for. Say nothing about the feedback.")
 	asked.Text, asked.Examples = b.String(), nil
 	return asked, nil
+}
+
+// versions is the path of an answer for a model that was taught to mend answers, whose words are the task's: what came
+// before it, and each version as it was written, with what was said of it.
+func (w wording) versions(node search.NodeID) []search.Step {
+	path := slices.Clip(search.BeforeAnswer(w.tree, node))
+	for _, version := range search.VersionsOf(w.tree, node) {
+		path = append(path, search.Step{Text: w.written(version)})
+		if said := search.FeedbackOn(w.tree, version); said != "" {
+			path = append(path, search.Step{Text: said})
+		}
+	}
+	return path
 }
 
 const feedbackWords = `

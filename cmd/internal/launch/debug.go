@@ -45,14 +45,15 @@ func (s *Search) configure(_ context.Context, about search.Started) (runner.Conf
 	c.Record = nil
 	c.Settings, c.Seed, c.Budget = about.Settings, about.Seed, about.Budget
 	var err error
-	if c.Model, err = s.models.Open(about.Model, c.Problem); err != nil {
+	proposes, evaluator := Suited(about.Model, about.Evaluator, about.Puzzle.Task, about.Settings)
+	if c.Model, err = s.models.Open(proposes, c.Problem); err != nil {
 		return c, err
 	}
 	if c.Proposers, err = s.models.proposers(about, c.Problem); err != nil {
 		return c, err
 	}
 	c.Evaluator = nil
-	if evaluator := Evaluator(about.Evaluator, about.Settings); evaluator != "" {
+	if evaluator != "" {
 		c.Evaluator, err = s.models.Open(evaluator, c.Problem)
 	}
 	return c, err

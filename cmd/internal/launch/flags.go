@@ -16,14 +16,33 @@ type RunFlags struct {
 	ServerFlags
 }
 
-// Evaluator is the name of the model that values thoughts by some settings, given the one that
-// the user named: where steps are verified, that is the process reward model in the program.
-// Empty is the model that proposes.
-func Evaluator(named string, s search.Settings) string {
-	if named == "" && s.Evaluate == search.EvaluatePRM {
-		return embedded.PRMName
+// Suited are the names of the models that propose and value thoughts by some settings, given those that the user named:
+// where the embedded model of a task was not taught what is asked for, another in the program that was. Steps are verified by
+// the process reward model; the one that deliberates votes, lists steps, and mends answers. An evaluator without a name is the
+// model that proposes.
+func Suited(model, evaluator, task string, s search.Settings) (proposes, values string) {
+	of, _ := embedded.For(task)
+	taught := model == embedded.Name && of == embedded.Game24
+	proposes, values = model, evaluator
+	if taught && (s.Generate == search.GeneratePropose || s.Evaluate == search.EvaluateFeedback) {
+		proposes = embedded.DeliberateName
 	}
-	return named
+	if evaluator != "" {
+		return proposes, values
+	}
+	switch s.Evaluate {
+	case search.EvaluatePRM:
+		values = embedded.PRMName
+	case search.EvaluateVote:
+		if taught && proposes == model {
+			values = embedded.DeliberateName
+		}
+	case search.EvaluateThink, search.EvaluateValue, search.EvaluateLogProb, search.EvaluateDoubt:
+		if proposes != model {
+			values = model
+		}
+	}
+	return proposes, values
 }
 
 // ModelFlags are those of a run, and its seed.

@@ -109,7 +109,11 @@ func (f SearchFlags) of(ctx context.Context, t registry.Task, puzzle search.Puzz
 		return search.Started{}, err
 	}
 	settings = f.typed.Over(f.Given().Over(method.ModelDefaults(settings, model)))
-	judge, evaluator := model, Evaluator(f.ValueModel, settings)
+	proposes, evaluator := Suited(f.Model, f.ValueModel, t.Name, settings)
+	if model, err = models.Open(proposes, problem); err != nil {
+		return search.Started{}, err
+	}
+	judge := model
 	if evaluator != "" {
 		if judge, err = models.Open(evaluator, problem); err != nil {
 			return search.Started{}, err
@@ -121,7 +125,7 @@ func (f SearchFlags) of(ctx context.Context, t registry.Task, puzzle search.Puzz
 	}
 	return search.Started{
 		Puzzle: puzzle, Settings: settings,
-		Model: f.Model, Proposers: f.ProposeWith, Evaluator: evaluator, Seed: f.Seed, Budget: f.Budget(), Probe: probe,
+		Model: proposes, Proposers: f.ProposeWith, Evaluator: evaluator, Seed: f.Seed, Budget: f.Budget(), Probe: probe,
 	}, nil
 }
 

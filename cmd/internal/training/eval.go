@@ -16,12 +16,12 @@ import (
 
 type evalCommand struct {
 	taskHoldOutFlag
-	Task  string `enum:"game24,sudoku,symbolic" default:"game24" help:"Task of the model: game24, sudoku or symbolic."`
+	Task  string `enum:"game24,deliberate,sudoku,symbolic" default:"game24" help:"Task of the model: game24, deliberate (votes, lists and drafts for it), sudoku or symbolic."`
 	Model string `default:"embedded" placeholder:"PATH" help:"embedded, a folder or a .gguf file. Default: ${default}."`
 	PRM   string `name:"prm" placeholder:"PATH" help:"Measure this process reward model instead, by the steps of the chains of --model to validation puzzles, which are none of the test puzzles."`
-	On    int    `name:"on" default:"64" placeholder:"PUZZLES" help:"With --prm: validation puzzles. Default: ${default}."`
+	On    int    `name:"on" default:"64" placeholder:"PUZZLES" help:"With --prm or --task deliberate: validation puzzles. Default: ${default}."`
 	Best  int    `name:"best-of" default:"16" placeholder:"N" help:"With --prm: chains for each puzzle. Default: ${default}."`
-	Seed  uint64 `default:"1" help:"With --prm: seed of the chains."`
+	Seed  uint64 `default:"1" help:"With --prm: seed of the chains; with --task deliberate, of ballots and drafts."`
 	JSON  bool   `name:"json" help:"Print JSON."`
 }
 
@@ -49,6 +49,9 @@ func (c evalCommand) Run(ctx context.Context) error {
 	defer func() { _ = model.Close() }()
 	if c.PRM != "" {
 		return c.verify(ctx, model, h)
+	}
+	if c.Task == curriculum.DeliberateTask {
+		return c.deliberate(ctx, model, h)
 	}
 	e, err := curriculum.Evaluate(ctx, model, h)
 	if err != nil {
@@ -82,6 +85,25 @@ func (c evalCommand) verify(ctx context.Context, writer engine.Model, h *curricu
 		return console.JSON().Encode(v)
 	}
 	return v.Write(console.Stdout)
+}
+
+// deliberate measures a model that votes, lists and mends, beside the embedded one.
+func (c evalCommand) deliberate(ctx context.Context, model engine.Model, h *curriculum.HoldOut) error {
+	judge, err := launch.LoadModel(embedded.Name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = judge.Close() }()
+	pace := statusline.NewPace(console.Stderr, 0)
+	d, err := curriculum.NewCorpus(h).Deliberate(ctx, model, judge, c.On, c.Seed, func(done, of int) { pace.Show(done, of, "puzzles") })
+	pace.End()
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return console.JSON().Encode(d)
+	}
+	return d.Write(console.Stdout)
 }
 
 // boards measures a model that was taught sudoku.

@@ -17,6 +17,7 @@ import (
 	"espalier/engine"
 	"espalier/engine/embedded"
 	"espalier/engine/modelfile"
+	"espalier/engine/native/arch"
 	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
@@ -60,7 +61,7 @@ type taskHoldOutFlag struct {
 
 type dataCommand struct {
 	taskHoldOutFlag
-	Task  string `enum:"game24,sudoku,symbolic" default:"game24" help:"Task of the examples: game24, sudoku or symbolic."`
+	Task  string `enum:"game24,deliberate,sudoku,symbolic" default:"game24" help:"Task of the examples: game24, deliberate (votes, lists and drafts for it), sudoku or symbolic."`
 	Steps int    `default:"10" help:"Number of steps to print the examples of."`
 	Seed  uint64 `default:"1" help:"Seed for the examples."`
 }
@@ -109,7 +110,7 @@ type sftCommand struct {
 	taskHoldOutFlag
 	extraFlags
 	Size    string   `enum:"embedded,large" default:"embedded" help:"Size of the model: embedded, or large for a teacher."`
-	Task    string   `enum:"game24,sudoku,symbolic" default:"game24" help:"Task to train on: game24, sudoku or symbolic (coin-flip, last-letter and date)."`
+	Task    string   `enum:"game24,deliberate,sudoku,symbolic" default:"game24" help:"Task to train on: game24, deliberate (votes, lists and drafts for it), sudoku or symbolic (coin-flip, last-letter and date)."`
 	Out     string   `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. An interrupted run is resumed."`
 	Steps   int      `default:"${steps}" help:"Optimiser steps."`
 	Seed    uint64   `default:"1" help:"Seed for parameters and examples."`
@@ -128,6 +129,9 @@ func (c sftCommand) Run(ctx context.Context) error {
 	if options.Extra, err = c.extra().Name(); err != nil {
 		return err
 	}
+	if course.WarmUp > 0 {
+		options.WarmUp = course.WarmUp
+	}
 	if c.Size == "large" {
 		course.Config = curriculum.Large(course.Config)
 	}
@@ -138,12 +142,21 @@ func (c sftCommand) Run(ctx context.Context) error {
 		trainer, err = train.Open(c.Out, course.Config, course.Parts, options)
 	} else {
 		options.Rate /= 2
-		trainer, err = train.OpenFrom(c.Out, func() (*train.Model, error) { return initialModel(c.Init) }, options)
+		trainer, err = train.OpenFrom(c.Out, func() (*train.Model, error) { return c.initial(course.Config) }, options)
 	}
 	if err != nil {
 		return err
 	}
 	return teach(ctx, c.Out, trainer, course)
+}
+
+// initial is the model to start from, with the words of the course if these are more.
+func (c sftCommand) initial(config arch.Config) (*train.Model, error) {
+	m, err := initialModel(c.Init)
+	if err != nil || m.Config.VocabSize >= config.VocabSize {
+		return m, err
+	}
+	return m.Extended(config, c.Seed)
 }
 
 // teach takes the remaining steps of a course, and writes the model.

@@ -61,6 +61,9 @@ func OpenExamples(task, heldOut string) (func(seed uint64, step, shard int) []Ex
 	if err != nil {
 		return nil, err
 	}
+	if task == DeliberateTask {
+		return NewCorpus(h).DeliberateExamples, nil
+	}
 	return NewCorpus(h).Examples, nil
 }
 
@@ -71,6 +74,7 @@ type Course struct {
 	Parts         train.Parts
 	Source        train.Source
 	Tokenizer     tokenizer.Tokenizer // whose words the checkpoint brings along; nil: it is known by its size
+	WarmUp        int                 // steps; 0: as many as usual
 	Data, HeldOut string              // for the model card
 }
 
@@ -107,17 +111,32 @@ func OpenCourse(task, heldOut string, seed uint64, extra Extra) (Course, error) 
 	if err != nil {
 		return Course{}, err
 	}
-	v := vocabulary.NewGame24()
 	corpus := NewCorpus(h)
+	if task == DeliberateTask {
+		if err := extra.refuse(task); err != nil {
+			return Course{}, err
+		}
+		v := vocabulary.NewDeliberate()
+		config := Config(v.Size())
+		config.MTPLayers = 0
+		return Course{
+			Config: config, Source: source(v, seed, corpus.DeliberateExamples), Tokenizer: v, WarmUp: 20,
+			Data:    "Game of 24: ballots of states, lists of steps, drafts of answers with feedback on them and better drafts; labelled by rules and an exact solver",
+			HeldOut: game24HeldOut,
+		}, nil
+	}
+	v := vocabulary.NewGame24()
 	if err := extra.mix(corpus); err != nil {
 		return Course{}, err
 	}
 	return Course{
 		Config: Config(v.Size()), Source: corpus.Source(v, seed), Tokenizer: v,
 		Data:    "Game of 24: puzzles of four numbers from 1 to 13, and the states they lead to; labelled by an exact solver",
-		HeldOut: "a list of test puzzles, every three-number state that they reach in one step, and the puzzles a<=b<=c<=d with (2197a+169b+13c+d) mod 5 = 0",
+		HeldOut: game24HeldOut,
 	}, nil
 }
+
+const game24HeldOut = "a list of test puzzles, every three-number state that they reach in one step, and the puzzles a<=b<=c<=d with (2197a+169b+13c+d) mod 5 = 0"
 
 // Ablate leaves parts of the architecture out, to see what they are worth: mtp, experts
 // or balancing.

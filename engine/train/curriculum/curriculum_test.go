@@ -39,7 +39,7 @@ func heldOut(t testing.TB) *HoldOut {
 }
 
 var (
-	inputs = regexp.MustCompile(`Input: ([0-9/ ]+) [A-Z]`)
+	inputs = regexp.MustCompile(`(?:Input:|\|) ([0-9/]+(?: [0-9/]+)*)`)
 	lefts  = regexp.MustCompile(`\(left: ([0-9/ ]+)\)`)
 )
 
@@ -51,10 +51,15 @@ func TestHoldOut(t *testing.T) {
 		t.Fatalf("%d puzzles, want 100", len(h.puzzles))
 	}
 	c := NewCorpus(h)
-	v := vocabulary.NewGame24()
+	holdsOut(t, h, vocabulary.NewGame24(), shares, 40, c.Examples)
+	holdsOut(t, h, vocabulary.NewDeliberate(), deliberateShares, 8, c.DeliberateExamples)
+}
+
+func holdsOut(t *testing.T, h *HoldOut, v *vocabulary.Game24, shares []share, steps int, examples func(uint64, int, int) []Example) {
+	t.Helper()
 	kinds := map[Kind]int{}
-	for step := range 40 {
-		for _, e := range c.Examples(7, step, 0) {
+	for step := range steps {
+		for _, e := range examples(7, step, 0) {
 			kinds[e.Kind]++
 			text := e.Prompt + e.Completion
 			var states []string
@@ -76,7 +81,7 @@ func TestHoldOut(t *testing.T) {
 					t.Fatalf("%s example shows held-out state %s:\n%s", e.Kind, s, text)
 				}
 			}
-			if e.Kind == Answer || e.Kind == Solve {
+			if slices.Contains([]Kind{Answer, Solve, Draft, Refine}, e.Kind) {
 				checkOrders(t, h, text)
 			}
 			ids, err := v.Encode(text)
@@ -89,7 +94,7 @@ func TestHoldOut(t *testing.T) {
 		}
 	}
 	for _, s := range shares {
-		if want := 40 * s.n; kinds[s.kind] != want {
+		if want := steps * s.n; kinds[s.kind] != want {
 			t.Errorf("%d %s examples, want %d", kinds[s.kind], s.kind, want)
 		}
 	}

@@ -98,6 +98,11 @@ func auc(judged []judgement) float64 {
 
 // FastValues asks for a label directly and uses its probability.
 func FastValues(ctx context.Context, m engine.Model, states []game24.State) (Values, error) {
+	judged, err := fastJudgements(ctx, m, states)
+	return summarise(judged), err
+}
+
+func fastJudgements(ctx context.Context, m engine.Model, states []game24.State) ([]judgement, error) {
 	var judged []judgement
 	for chunk := range slices.Chunk(states, 64) {
 		var requests []engine.ScoreRequest
@@ -106,18 +111,23 @@ func FastValues(ctx context.Context, m engine.Model, states []game24.State) (Val
 		}
 		scores, err := m.Score(ctx, requests)
 		if err != nil {
-			return Values{}, err
+			return nil, err
 		}
 		for i, s := range chunk {
 			sure, not := math.Exp(scores[i].LogProbs[0]), math.Exp(scores[i].LogProbs[1])
 			judged = append(judged, judgement{sure / (sure + not), exact().Solvable(s), 1})
 		}
 	}
-	return summarise(judged), nil
+	return judged, nil
 }
 
 // ThinkingValues has the model try every pair before it gives a label.
 func ThinkingValues(ctx context.Context, m engine.Model, states []game24.State) (Values, error) {
+	judged, err := thinkingJudgements(ctx, m, states)
+	return summarise(judged), err
+}
+
+func thinkingJudgements(ctx context.Context, m engine.Model, states []game24.State) ([]judgement, error) {
 	var judged []judgement
 	for chunk := range slices.Chunk(states, 64) {
 		var requests []engine.Request
@@ -126,13 +136,13 @@ func ThinkingValues(ctx context.Context, m engine.Model, states []game24.State) 
 		}
 		completions, err := m.Generate(ctx, requests, nil)
 		if err != nil {
-			return Values{}, err
+			return nil, err
 		}
 		for i, s := range chunk {
 			judged = append(judged, judgement{lastLabel(completions[i]), exact().Solvable(s), len(completions[i].Tokens)})
 		}
 	}
-	return summarise(judged), nil
+	return judged, nil
 }
 
 // lastLabel returns the probability of sure at the end of a chain.

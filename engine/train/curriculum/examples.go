@@ -30,15 +30,21 @@ type Example struct {
 	Completion string `json:"completion"`
 }
 
-// shares is the number of examples of each kind in a shard of a step.
-var shares = []struct {
+// share is a number of examples of a kind.
+type share struct {
 	kind Kind
 	n    int
-}{{Judge, 72}, {Propose, 60}, {Solve, 24}, {Answer, 24}, {Think, 60}}
+}
+
+// shares is the number of examples of each kind in a shard of a step.
+var shares = []share{{Judge, 72}, {Propose, 60}, {Solve, 24}, {Answer, 24}, {Think, 60}}
 
 // Examples makes the examples of one shard of one step.
 func (c *Corpus) Examples(seed uint64, step, shard int) []Example {
-	d := c.with(rand.New(rand.NewPCG(seed, uint64(step)<<8|uint64(shard))))
+	return c.with(rand.New(rand.NewPCG(seed, uint64(step)<<8|uint64(shard)))).examples(shares)
+}
+
+func (d draws) examples(shares []share) []Example {
 	var out []Example
 	for _, share := range shares {
 		for range share.n {
@@ -72,6 +78,16 @@ func (d draws) example(kind Kind) Example {
 			return d.finish()
 		}
 		return d.solve()
+	case Vote:
+		return d.vote()
+	case List:
+		return d.list()
+	case Draft:
+		return d.draft()
+	case Feedback:
+		return d.feedback()
+	case Refine:
+		return d.refine()
 	case Sets: // of boards, which have their own source
 	}
 	panic("unknown kind " + kind)

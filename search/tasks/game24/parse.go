@@ -26,7 +26,7 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Fo
 	switch purpose {
 	case search.Propose, search.Continue, search.Solve:
 		return p.parseSteps(completion, lines, purpose == search.Solve)
-	case search.Answer:
+	case search.Answer, search.Refine:
 		return p.parseAnswer(completion, lines)
 	case search.Judge:
 		return chat.Label(completion, labels)

@@ -19,7 +19,7 @@ const (
 	stepsMode  = "Steps:"
 )
 
-// What only the control is asked, which reads the line format too.
+// What the model that deliberates is asked besides, and the control, which reads the line format too.
 const (
 	listMode = "List:"
 	voteMode = "Vote:"
@@ -34,23 +34,26 @@ func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect eng
 		return p.verifyPrompt(path, dialect)
 	}
 	state := path[len(path)-1].State
-	if state == "" {
+	if state == "" && purpose != search.Feedback && purpose != search.Refine {
 		return search.Prompt{}, fmt.Errorf("a refused thought leads to no state to continue from")
 	}
 	switch dialect {
 	case engine.Steps:
 		return search.Prompt{}, fmt.Errorf("this model was trained to verify steps, and not to %s; name it as value-model, with evaluate %q", purpose, search.EvaluatePRM)
-	case engine.Lines:
+	case engine.Lines, engine.Deliberate:
 		if p.rules.Target != Integer(defaultTarget) {
 			return search.Prompt{}, fmt.Errorf("this model was trained for target %d only, not %s; use --model random", defaultTarget, p.rules.Target)
 		}
 		if p.rules.Any {
 			return search.Prompt{}, fmt.Errorf("this model was trained to use every number; leave --use %s out, or use --model random", useAny)
 		}
+		if dialect == engine.Deliberate {
+			return p.deliberatePrompt(purpose, path)
+		}
 		return linePrompt(purpose, state)
 	case search.Unjudged:
 		if purpose == search.Propose {
-			return search.Prompt{Text: "Input: " + state + " " + listMode, MaxTokens: 256}, nil
+			return listPrompt(state), nil
 		}
 		return linePrompt(purpose, state)
 	case engine.Chat:
@@ -62,13 +65,18 @@ func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect eng
 	}
 }
 
+// listPrompt asks for several next steps.
+func listPrompt(state string) search.Prompt {
+	return search.Prompt{Text: "Input: " + state + " " + listMode, MaxTokens: 256}
+}
+
 func linePrompt(purpose search.Purpose, state string) (search.Prompt, error) {
 	prompt := func(mode, stop string, maxTokens int) (search.Prompt, error) {
 		return search.Prompt{Text: "Input: " + state + " " + mode, Stop: []string{stop}, MaxTokens: maxTokens}, nil
 	}
 	switch purpose {
 	case search.Propose:
-		return search.Prompt{}, fmt.Errorf("this model writes one step a completion and cannot list several; use generate %q or %q", search.GenerateEnumerate, search.GenerateSample)
+		return search.Prompt{}, fmt.Errorf("this model writes one step a completion and cannot list several; use generate %q or %q, or model embedded:deliberate, which lists", search.GenerateEnumerate, search.GenerateSample)
 	case search.Continue:
 		return prompt(nextMode, "\n", 32)
 	case search.Judge:

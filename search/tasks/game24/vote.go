@@ -20,10 +20,12 @@ func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 	}
 	switch dialect {
 	case engine.Chat, engine.ZeroShot:
+	case engine.Deliberate:
+		return search.Prompt{Text: "Input: " + strings.Join(states, between) + " " + voteMode, MaxTokens: mostDeliberated}, nil
 	case search.Unjudged:
 		return search.Prompt{Text: "Input: " + strings.Join(states, between) + " " + voteMode, Stop: []string{"\n"}, MaxTokens: 4}, nil
 	default:
-		return search.Prompt{}, fmt.Errorf("this model was not taught to compare states; use evaluate %q, %q or %q", search.EvaluateThink, search.EvaluateLogProb, search.EvaluateValue)
+		return search.Prompt{}, fmt.Errorf("this model was not taught to compare states; use evaluate %q, %q or %q, or value-model embedded:deliberate, which was", search.EvaluateThink, search.EvaluateLogProb, search.EvaluateValue)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "Below are several choices of numbers. From which of them is it easiest to reach %s with + - * /, each number used exactly once? Try a few combinations of each briefly. Then write on the last line: The best choice is N, where N is its number.\n\n", p.rules.Target)
