@@ -28,65 +28,6 @@ var signed8 = &fixedLayout{name: "signed8", doc: "of eight bits", bits: 20}
 
 var narrowLayouts = []*fixedLayout{around8, around16, around128, halves4, halves32, minima, halfMinima, signed8}
 
-// narrowConstants holds operands that all formats use.
-type narrowConstants struct {
-	ones, high, low Mem    // words of 1, words of 256, bytes of 15
-	fifthAt         [2]Mem // selects the byte of the fifth bit of each number
-	eachBit, fifth  Mem
-	bias            Mem // of halved exponents
-	tables          map[*[16]int]Mem
-	unsigned        map[*[16]int]Mem // the same with an offset of 128
-}
-
-func wide32(name string, x uint32) Mem {
-	m := GLOBL(name, RODATA|NOPTR)
-	for i := range 8 {
-		DATA(4*i, U32(x))
-	}
-	return m
-}
-
-func bytes32(name string, at func(i int) int) Mem {
-	m := GLOBL(name, RODATA|NOPTR)
-	for i := range 32 {
-		DATA(i, U8(at(i)))
-	}
-	return m
-}
-
-// perHalf defines a constant of 32-bit lanes: one number for the lower four, and one for the
-// upper.
-func perHalf(name string, lower, upper int) Mem {
-	m := GLOBL(name, RODATA|NOPTR)
-	for i := range 8 {
-		DATA(4*i, U32([]int{lower, upper}[i/4]))
-	}
-	return m
-}
-
-func newNarrowConstants() *narrowConstants {
-	return &narrowConstants{
-		ones: wide32("narrowOnes", 0x00010001),
-		high: wide32("narrowHigh", 0x01000100),
-		low:  wide32("narrowLow", 0x0f0f0f0f),
-		fifthAt: [2]Mem{
-			bytes32("narrowFifth0", func(i int) int { return i % 16 / 8 }),
-			bytes32("narrowFifth1", func(i int) int { return 2 + i%16/8 }),
-		},
-		eachBit: bytes32("narrowEachBit", func(i int) int { return 1 << (i % 8) }),
-		fifth:   wide32("narrowFifth", 0x10101010),
-		bias:    wide32("narrowBias", 63),
-		tables: map[*[16]int]Mem{
-			&iq4Values: bytes32("narrowIQ4", func(i int) int { return iq4Values[i%16] & 0xff }),
-			&fp4Values: bytes32("narrowFP4", func(i int) int { return fp4Values[i%16] & 0xff }),
-		},
-		unsigned: map[*[16]int]Mem{
-			&iq4Values: bytes32("narrowIQ4Unsigned", func(i int) int { return iq4Values[i%16] + 128 }),
-			&fp4Values: bytes32("narrowFP4Unsigned", func(i int) int { return fp4Values[i%16] + 128 }),
-		},
-	}
-}
-
 func generateNarrow() {
 	c := newNarrowConstants()
 	for _, l := range narrowLayouts {

@@ -79,26 +79,6 @@ func (f *narrowLarge) pair(k *narrowKernel, n *narrowLargeConstants, half, q int
 	}
 }
 
-// narrowLargeConstants holds operands of the formats.
-type narrowLargeConstants struct {
-	parts  [4]Mem    // selects the scales of a pair
-	halves [2][2]Mem // selects those of the first and second halves of a pair
-	by     map[[2]int]Mem
-}
-
-func newNarrowLargeConstants() *narrowLargeConstants {
-	n := &narrowLargeConstants{by: map[[2]int]Mem{}}
-	for i := range n.parts {
-		n.parts[i] = perHalf(fmt.Sprintf("narrowParts%d", i), 2*i, 2*i+1)
-	}
-	for q := range 2 {
-		for i := range 2 {
-			n.halves[q][i] = perHalf(fmt.Sprintf("narrowHalves%d%d", q, i), 4*q+i, 4*q+2+i)
-		}
-	}
-	return n
-}
-
 func (n *narrowLargeConstants) select4(from reg.VecVirtual, pair int) reg.VecVirtual {
 	return permuted(from, n.parts[pair])
 }
@@ -185,31 +165,6 @@ func generateNarrowLarge(v isa, c *narrowConstants, n *narrowLargeConstants, tog
 	} {
 		f.kernel(v, c, n, together)
 	}
-}
-
-// mask defines a constant of equal bytes, once.
-func (n *narrowLargeConstants) mask(x uint32) Mem {
-	key := [2]int{-1, int(x)}
-	m, ok := n.by[key]
-	if !ok {
-		m = wide32(fmt.Sprintf("narrowBytes%d", x), x*0x01010101)
-		n.by[key] = m
-	}
-	return m
-}
-
-// lanes defines a constant, once; name tells constants apart.
-func (n *narrowLargeConstants) lanes(id int, at func(i int) int) Mem {
-	key := [2]int{-2, id}
-	m, ok := n.by[key]
-	if !ok {
-		m = GLOBL(fmt.Sprintf("narrowLanes%d", id), RODATA|NOPTR)
-		for i := range 8 {
-			DATA(4*i, U32(at(i)))
-		}
-		n.by[key] = m
-	}
-	return m
 }
 
 func narrowQ2(n *narrowLargeConstants) *narrowLarge {
