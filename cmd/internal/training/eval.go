@@ -3,6 +3,7 @@ package training
 import (
 	"context"
 	"errors"
+	"io"
 
 	"espalier/cmd/internal/console"
 	"espalier/cmd/internal/exit"
@@ -57,10 +58,7 @@ func (c evalCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return console.JSON().Encode(e)
-	}
-	return e.Write(console.Stdout)
+	return c.print(e, e.Write)
 }
 
 // verify measures a process reward model.
@@ -81,10 +79,7 @@ func (c evalCommand) verify(ctx context.Context, writer engine.Model, h *curricu
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return console.JSON().Encode(v)
-	}
-	return v.Write(console.Stdout)
+	return c.print(v, v.Write)
 }
 
 // deliberate measures a model that votes, lists and mends, beside the embedded one.
@@ -100,10 +95,7 @@ func (c evalCommand) deliberate(ctx context.Context, model engine.Model, h *curr
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return console.JSON().Encode(d)
-	}
-	return d.Write(console.Stdout)
+	return c.print(d, d.Write)
 }
 
 // boards measures a model that was taught sudoku.
@@ -121,10 +113,7 @@ func (c evalCommand) boards(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return console.JSON().Encode(found)
-	}
-	return curriculum.WriteSets(console.Stdout, found)
+	return c.print(found, func(w io.Writer) error { return curriculum.WriteSets(w, found) })
 }
 
 // symbols measures a model that was taught coin flips, last letters and dates.
@@ -138,10 +127,15 @@ func (c evalCommand) symbols(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return c.print(found, func(w io.Writer) error { return curriculum.WriteSymbols(w, found) })
+}
+
+// print prints figures as JSON, or as tables.
+func (c evalCommand) print(figures any, tables func(io.Writer) error) error {
 	if c.JSON {
-		return console.JSON().Encode(found)
+		return console.JSON().Encode(figures)
 	}
-	return curriculum.WriteSymbols(console.Stdout, found)
+	return tables(console.Stdout)
 }
 
 // open loads the model; the embedded one is that of the task.
