@@ -6,6 +6,7 @@
 package draw
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"espalier/themes"
@@ -42,8 +43,21 @@ func (l *Line) Left() int { return l.width - l.used }
 func (l *Line) Used() int { return l.used }
 
 // Put adds text, which may come from anywhere. Line breaks and tabs become blanks, control
-// characters are shown as in package printable, and text that does not fit is cut.
+// characters are shown as in package printable, and text that does not fit ends in an ellipsis.
 func (l *Line) Put(role themes.Role, text string) *Line {
+	left := l.Left()
+	if text == "" || left == 0 {
+		return l
+	}
+	// A single column has the first character, which may be a glyph that says enough.
+	if fits := Cut(text, left); left > 1 && strings.TrimLeft(text[len(fits):], " ") != "" {
+		return l.put(role, Cut(text, left-1)).put(role, "…")
+	}
+	return l.put(role, text)
+}
+
+// put adds text up to the end of the line.
+func (l *Line) put(role themes.Role, text string) *Line {
 	if text == "" || l.Left() == 0 {
 		return l
 	}
@@ -76,9 +90,9 @@ func (l *Line) Fit(role themes.Role, text string, width int) *Line {
 		return l
 	}
 	if Width(text) <= width {
-		return l.Put(role, text)
+		return l.put(role, text)
 	}
-	return l.Put(role, Cut(text, width-1)).Put(role, "…")
+	return l.put(role, Cut(text, width-1)).put(role, "…")
 }
 
 // Gap adds n blanks in a role.

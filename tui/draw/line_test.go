@@ -37,12 +37,14 @@ func TestLine(t *testing.T) {
 	cases := map[string]string{
 		NewLine(p, 8).Put(themes.Text, "ab").Gap(themes.Text, 2).Put(themes.Text, "c").String(): "ab  c   ",
 		NewLine(p, 5).Fit(themes.Text, "abcdefgh", 4).String():                                  "abc… ",
-		NewLine(p, 5).Put(themes.Text, "abcdefgh").String():                                     "abcde",
-		NewLine(p, 3).Put(themes.Text, "漢字").String():                                           "漢 ",
+		NewLine(p, 5).Put(themes.Text, "abcdefgh").String():                                     "abcd…",
+		NewLine(p, 5).Put(themes.Text, "abcde   ").String():                                     "abcde",
+		NewLine(p, 5).To(4).Put(themes.Text, "★ solved").String():                               "    ★",
+		NewLine(p, 3).Put(themes.Text, "漢字").String():                                           "漢…",
 		NewLine(p, 6).Repeat(themes.Text, "─", 9).String():                                      "──────",
 		NewLine(p, 6).To(3).Put(themes.Text, "x").String():                                      "   x  ",
 		NewLine(p, 6).Put(themes.Text, "a\x1bb").String():                                       `a\x1bb`,
-		NewLine(p, 3).Put(themes.Text, "a\x1bb").String():                                       `a\x`,
+		NewLine(p, 3).Put(themes.Text, "a\x1bb").String():                                       "a… ",
 		NewLine(p, -1).Put(themes.Text, "a").String():                                           "",
 		NewLine(p, 4).Raw("row", 3).Raw("too wide", 8).String():                                 "row ",
 	}

@@ -8,6 +8,7 @@ import (
 	"espalier/search/english"
 	"espalier/themes"
 	"espalier/tui/describe"
+	"espalier/tui/draw"
 )
 
 // pathTab is the way from the puzzle to the thought.
@@ -64,9 +65,8 @@ func (v pathTab) path(n *search.Node) {
 			said = "⤷ " + search.Numbers(step.Parents()) + ": " + said
 		}
 		l.Fit(role, said, v.Width-l.Used()-describe.ValueWidth-1)
-		if state := step.Check.State; state != "" && !v.Facts.Wordy {
-			at := max(v.Width*11/20, l.Used()+2)
-			l.To(at).Fit(themes.Dim, state, v.Width-at-describe.ValueWidth-2)
+		if at, state := max(v.Width*11/20, l.Used()+2), step.Check.State; !v.Facts.Wordy && at+draw.Width(state)+2 <= v.Width-describe.ValueWidth {
+			l.To(at).Put(themes.Dim, state) // the beginning of a board would say nothing
 		}
 		if step.Valued {
 			l.To(v.Width-describe.ValueWidth).Put(themes.Text, v.Scale.Text(step.Value))

@@ -61,7 +61,7 @@ func (v View) title(n *search.Node) {
 	}
 	v.Add(l)
 	if n.Check.Verdict == search.Right {
-		v.Add(v.Line().Put(m.Role, describe.WithGoal(n.Check.Answer, v.Facts.Goal)))
+		v.Prose(m.Role, describe.WithGoal(n.Check.Answer, v.Facts.Goal))
 	}
 }
 
