@@ -159,6 +159,10 @@ func TestRefused(t *testing.T) {
 		{game24.Task(), "Rank,Puzzles\n1,3 3 8 8\n2", `f:3: the row ends after field 1, and "Puzzles" is field 2`},
 		{game24.Task(), "{\"nums\":[3,3,8,8]}\n{\"n\":[1]}", "f:2: the object has no puzzle; give it as one of puzzles, puzzle,"},
 		{game24.Task(), "{\"nums\":[3,3,8,8]", "f:1: this is not a JSON object"},
+		{game24.Task(), "[{\"nums\":[3,3,8,8]},\n{\"nums\":[1,2", "f:1: the JSON array cannot be read after 1 puzzle: it is not complete"},
+		{game24.Task(), "[{\"nums\":[3,3,8,8]},\n{\"nums\":[1,2]}", "f:2: the JSON array cannot be read after 2 puzzles: it is not complete"},
+		{game24.Task(), "[{\"nums\":[3,3,8,8]},\n{\"nums\":1,2}]", "f:1: the JSON array cannot be read after 1 puzzle: invalid character '2'"},
+		{game24.Task(), "[\n{\"nums\":[3,3,8,8]}\n]]", "f:3: the JSON array cannot be read after 1 puzzle: something follows its end"},
 		{sudoku.Task(), "341**2****2**143\n341**2****2*y143", "f:2: column 13: 'y' is no cell"},
 		{sudoku.Task(), "341*\n*2**\n**2*\n*1y3", "f:1: line 4, column 3: 'y' is no cell"},
 		{sudoku.Task(), "341*\n*2**\n**2*\n*143\n\n\n1***\n***\n***1\n1***\n", "f:7: line 10, column 4: the board ends after 15 cells"},
@@ -172,7 +176,7 @@ func TestRefused(t *testing.T) {
 
 // Nothing that is read panics, and no puzzle is read that the task does not read.
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{"341**2****2**143", "puzzle\n12**\n", "a,puzzle\n1,12**\n", "[[1,2],[2,1]]", `{"nums":[1,2],"target":3}`, "Grid 1\n12\n21\nGrid 2\n21\n12", "\xff\xfe1\x00", "[\"12**\"]", `{"input":"1,2,3","output":"1+2=3"}`} {
+	for _, seed := range []string{"341**2****2**143", "puzzle\n12**\n", "a,puzzle\n1,12**\n", "[[1,2],[2,1]]", `{"nums":[1,2],"target":3}`, "Grid 1\n12\n21\nGrid 2\n21\n12", "\xff\xfe1\x00", "[\"12**\"]", "[{\"puzzle\":\"12**\"},\n", `{"input":"1,2,3","output":"1+2=3"}`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

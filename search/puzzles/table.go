@@ -9,6 +9,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"espalier/search/english"
 )
 
 // columns are the names under which data sets keep puzzles, the surest first.
@@ -126,21 +128,39 @@ func plain(value json.RawMessage) string {
 	return line.String()
 }
 
-// arrayOf reads a JSON array of puzzles, which are objects, texts or arrays.
+// arrayOf reads a JSON array of puzzles, which are objects, texts or arrays. What begins like
+// an array of texts or arrays may be a list, a puzzle a line; an array of objects is nothing else.
 func arrayOf(text string) (all []entry, ok bool, err error) {
-	if !strings.HasPrefix(strings.TrimSpace(text), "[") {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(text), "[")
+	if !ok {
 		return nil, false, nil
 	}
+	objects := strings.HasPrefix(strings.TrimSpace(rest), "{")
 	d := json.NewDecoder(strings.NewReader(text))
-	if _, err := d.Token(); err != nil {
+	line, seen := 1, int64(0)
+	count := func() int {
+		at := d.InputOffset()
+		line, seen = line+strings.Count(text[seen:at], "\n"), at
+		return line
+	}
+	broken := func(err error) ([]entry, bool, error) {
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			err = errors.New("it is not complete")
+		}
+		if objects {
+			return nil, true, fmt.Errorf("%d: the JSON array cannot be read after %s: %w", count(), english.Plural(len(all), "puzzle"), err)
+		}
 		return nil, false, nil
+	}
+	if _, err := d.Token(); err != nil {
+		return broken(err)
 	}
 	for d.More() {
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
-			return nil, false, nil // perhaps a list, a puzzle a line
+			return broken(err)
 		}
-		e := entry{line: 1 + strings.Count(text[:int(d.InputOffset())-len(value)], "\n"), input: plain(value)}
+		e := entry{line: count() - strings.Count(string(value), "\n"), input: plain(value)}
 		switch value[0] {
 		case '{':
 			if e.input, err = object(value); err != nil {
@@ -152,8 +172,11 @@ func arrayOf(text string) (all []entry, ok bool, err error) {
 		}
 		all = append(all, e)
 	}
-	if _, err := d.Token(); err != nil || strings.TrimSpace(text[d.InputOffset():]) != "" {
-		return nil, false, nil
+	if _, err := d.Token(); err != nil {
+		return broken(err)
+	}
+	if strings.TrimSpace(text[d.InputOffset():]) != "" {
+		return broken(errors.New("something follows its end"))
 	}
 	return all, true, nil
 }
