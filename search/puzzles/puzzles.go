@@ -59,6 +59,7 @@ type entry struct {
 	line  int
 	input string
 	field string // the column of a table that it stands in; empty: none
+	lines bool   // it takes several, and errors say which of the text
 }
 
 const hint = "one puzzle a line, a table in CSV whose first line names a column puzzle, or JSON lines; lines that begin with # are skipped"
@@ -86,6 +87,9 @@ func Read(s Source, read func(input string) (search.Problem, error)) ([]search.P
 	for _, e := range all {
 		p, err := read(e.input)
 		if err != nil {
+			if e.lines {
+				_, err = read(strings.Repeat("\n", e.line-1) + e.input) // says the line of the file
+			}
 			if e.field != "" {
 				err = fmt.Errorf("%s: %w", e.field, err)
 			}
@@ -172,15 +176,14 @@ func listOf(text string) ([]entry, error) {
 // title matches what separates boards: "Grid 01", "[Puzzle]".
 var title = regexp.MustCompile(`(?i)^(?:\[puzzle\]|(?:grid|puzzle|board|sudoku|no\.?)\s*#?\d+\s*[:.]?)$`)
 
-// blocksOf takes each paragraph for a puzzle. Empty lines before it keep its numbers of
-// lines those of the text.
+// blocksOf takes each paragraph for a puzzle.
 func blocksOf(text string) []entry {
 	var all []entry
 	var block []string
 	begin := 0
 	end := func() {
 		if len(block) > 0 {
-			all = append(all, entry{line: begin + 1, input: strings.Repeat("\n", begin) + strings.Join(block, "\n")})
+			all = append(all, entry{line: begin + 1, input: strings.Join(block, "\n"), lines: true})
 		}
 		block = nil
 	}

@@ -174,6 +174,20 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// What stands before a board in a file is no part of it: of many boards that would be most
+// of the memory.
+func TestBoardsAlone(t *testing.T) {
+	var last string
+	read := func(input string) (search.Problem, error) {
+		last = input
+		return reader(sudoku.Task())(input)
+	}
+	all, err := puzzles.Read(puzzles.Source{Name: "f", Data: []byte("12\n21\n\n21\n12\n\n12\n**\n"), Lines: true}, read)
+	if err != nil || len(all) != 3 || last != "12\n**" {
+		t.Errorf("%d boards, the last %q, error %v", len(all), last, err)
+	}
+}
+
 // Nothing that is read panics, and no puzzle is read that the task does not read.
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{"341**2****2**143", "puzzle\n12**\n", "a,puzzle\n1,12**\n", "[[1,2],[2,1]]", `{"nums":[1,2],"target":3}`, "Grid 1\n12\n21\nGrid 2\n21\n12", "\xff\xfe1\x00", "[\"12**\"]", "[{\"puzzle\":\"12**\"},\n", `{"input":"1,2,3","output":"1+2=3"}`} {
