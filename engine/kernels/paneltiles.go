@@ -6,23 +6,24 @@ import "unsafe"
 
 // tileFormat multiplies panels by tiles of x: see internal/generate/tilekernels.go.
 type tileFormat struct {
-	vectors  int // of a panel, for each 32 numbers
-	tiles    int // of x, for each 32 numbers
-	width    int // bytes of a row of one
-	depth    int // bytes of a row that are multiplied at once
-	unpack   func(out *float32, w *byte, ldw, blocks uintptr)
-	lay      func(tiles, units, laid *float32, groups uintptr)
-	multiply tileKernel
+	vectors      int // of a panel, for each 32 numbers
+	tiles        int // of x, for each 32 numbers
+	units        int // numbers for each row of x and 32 of its numbers
+	width        int // bytes of a row of a tile
+	depth        int // bytes of a row that are multiplied at once
+	unpack       panelUnpack
+	lay          func(tiles, units, laid *float32, groups uintptr)
+	eight, whole tileKernel // multiply by so many rows of x at most
 }
 
-// tileKernel adds products with up to 16 rows of x to panelSums sums for each of them and each
-// row of the panels. It reads two blocks more than there are of the panel and of x, and uses room
-// for the products of two.
-type tileKernel func(sums, panel, x *float32, config *byte, room *float32, rows, blocks, panels, skip uintptr, next *byte)
+// tileKernel adds products with rows of x to panelSums sums for each of them and each row of the
+// panels. It uses room for the products of two blocks, and prefetches what lies between next and
+// end.
+type tileKernel func(sums, panel, x *float32, config *byte, room *float32, blocks, panels, skip uintptr, next, end *byte)
 
-// units is where those of 16 rows begin, and block the size of all for 32 numbers, in floats.
-func (f *tileFormat) units() int { return f.tiles * f.width * operandRows / 4 }
-func (f *tileFormat) block() int { return f.units() + 3*operandRows }
+// unitsAt is where those of 16 rows begin, and block the size of all for 32 numbers, in floats.
+func (f *tileFormat) unitsAt() int { return f.tiles * f.width * operandRows / 4 }
+func (f *tileFormat) block() int   { return f.unitsAt() + f.units*operandRows }
 
 const (
 	// fewestForTiles is how many rows of x are worth it: a tile of fewer takes as long.
@@ -50,20 +51,30 @@ func (o *Operand) useTiles(f *storedFormat) bool {
 // layTiles lays up to 16 rows out that are laid out for other kernels.
 func (f *tileFormat) layTiles(to []float32, laid Matrix, groups int) {
 	for r := range laid.Rows {
-		f.lay(&to[r*f.width/4], &to[f.units()+r], &laid.Row(r)[0], uintptr(groups))
+		f.lay(&to[r*f.width/4], &to[f.unitsAt()+r], &laid.Row(r)[0], uintptr(groups))
+	}
+	if laid.Rows < operandRows { // what is left there may not be numbers, or slow ones
+		for at := f.unitsAt(); at < 4*groups*f.block(); at += f.block() {
+			for i := range f.units {
+				clear(to[at+i*operandRows+laid.Rows : at+(i+1)*operandRows])
+			}
+		}
 	}
 }
 
 // multiplyTiles is multiply with tiles. It takes a piece of the columns of a few panels after the
 // other, and multiplies it by all rows of x.
 func (p *panelKernels) multiplyTiles(s *rowScratch, o *Operand, y Matrix, at, to int, accumulate bool) int {
-	w, f, blocks := o.w, p.tiles, o.w.Cols/32
+	f, blocks := p.tiles, o.w.Cols/32
 	piece, parts := min(blocks, tilePiece/32), o.Parts()
 	panelSize := piece * f.vectors * panelRows
 	most := max(1, panelsBytes/4/panelSize)
+	if parts == 1 {
+		most = 1 // the next is prefetched meanwhile
+	}
 	for ; at+panelRows <= to; at += min(most, (to-at)/panelRows) * panelRows {
 		panels := min(most, (to-at)/panelRows)
-		unpacked := room(&s.panel, panels*panelSize+2*f.vectors*panelRows)
+		unpacked := room(&s.panel, (panels+1)*panelSize) // tiles of what follows are loaded, and not used
 		size, kept := panels*panelRows*operandRows*panelSums, 1
 		if piece < blocks {
 			kept = parts // sums, until the last piece is added
@@ -72,13 +83,13 @@ func (p *panelKernels) multiplyTiles(s *rowScratch, o *Operand, y Matrix, at, to
 		run := tileRun{f: f, o: o, products: scratch[:tileRoom], unpacked: unpacked, panels: panels, panelSize: panelSize}
 		for from := 0; from < blocks; from += piece {
 			end := min(blocks, from+piece)
-			p.unpackPanels(run, at, from, end)
+			ahead := p.unpackPanels(run, at, to, from, end)
 			for part := range parts {
 				sums := scratch[tileRoom+part%kept*size:][:size]
 				if from == 0 {
 					clear(sums)
 				}
-				run.multiply(sums, part, from, end, w.nextPanels(at+panels*panelRows, min(to, at+2*panels*panelRows), 32*from, 32*(end-from)))
+				run.multiply(sums, part, from, end, ahead)
 				if end < blocks {
 					continue
 				}
@@ -100,39 +111,56 @@ type tileRun struct {
 	panels, panelSize  int
 }
 
-// unpackPanels unpacks blocks of the panels of rows at on.
-func (p *panelKernels) unpackPanels(r tileRun, at, from, end int) {
+// unpackPanels unpacks blocks of the panels of rows at on. It returns what is left to prefetch of
+// the rows after them.
+func (p *panelKernels) unpackPanels(r tileRun, at, to, from, end int) (ahead []byte) {
 	w, rowBytes := r.o.w, r.o.w.rowBytes()
 	for i := range r.panels {
 		row := w.Data[(at+i*panelRows)*rowBytes+32*from/p.block*storages[w.Storage].bytes:]
-		r.f.unpack(&r.unpacked[i*r.panelSize], &row[0], uintptr(rowBytes), uintptr(32*(end-from)/p.block))
+		ahead = w.nextPanel(at+(i+1)*panelRows, to, 32*from, 32*(end-from))
+		part := len(ahead) * 2 / 5
+		next, last := bounds(ahead[:part])
+		ahead = ahead[part:]
+		r.f.unpack(&r.unpacked[i*r.panelSize], &row[0], uintptr(rowBytes), uintptr(32*(end-from)/p.block), next, last)
 	}
+	return ahead
 }
 
-// multiply adds the products of blocks of the panels and of 16 rows of x. What follows of x, or
-// the next panels if there are no other rows, is prefetched.
-func (r *tileRun) multiply(sums []float32, part, from, end int, panel []byte) {
+// bounds returns where s begins and ends; nil if it is empty.
+func bounds(s []byte) (first, last *byte) {
+	if len(s) == 0 {
+		return nil, nil
+	}
+	return &s[0], &s[len(s)-1]
+}
+
+// multiply adds the products of blocks of the panels and of 16 rows of x. What follows of x is
+// prefetched, or of the weights if there are no other rows.
+func (r *tileRun) multiply(sums []float32, part, from, end int, ahead []byte) {
 	rows := min(operandRows, r.o.x.Rows-part*operandRows)
 	config := newTileConfig(rows, r.f.depth)
-	blocks := r.o.w.Cols / 32
-	tileAt := func(part, b int) *float32 { return &r.o.tiles[(part*blocks+b)*r.f.block()] }
-	for b := from; b < end; b += tileChunk / 32 {
-		n := min(tileChunk/32, end-b)
-		var next *byte
-		switch {
-		case b+n < end:
-			next = (*byte)(unsafe.Pointer(tileAt(part, b+n)))
-		case part+1 < r.o.Parts():
-			next = (*byte)(unsafe.Pointer(tileAt(part+1, from)))
-		}
-		if r.o.Parts() == 1 {
-			next = nil
-			if ahead := panel[len(panel)*(b-from)/(end-from):]; len(ahead) > 0 {
-				next = &ahead[0]
+	kernel := r.f.whole
+	if rows <= 8 {
+		kernel = r.f.eight
+	}
+	blocks, block, chunk := r.o.w.Cols/32, r.f.block(), tileChunk/32
+	if r.o.Parts() == 1 {
+		chunk = end - from
+	}
+	for b := from; b < end; b += chunk {
+		n := min(chunk, end-b)
+		x := (part*blocks + b) * block
+		next, last := bounds(ahead)
+		if r.o.Parts() > 1 {
+			after, count := x+n*block, min(chunk, end-b-n)
+			if count == 0 {
+				after, count = (min(part+1, r.o.Parts()-1)*blocks+from)*block, min(chunk, end-from)
 			}
+			next = (*byte)(unsafe.Pointer(&r.o.tiles[after]))
+			last = (*byte)(unsafe.Pointer(&r.o.tiles[after+count*block-1]))
 		}
-		r.f.multiply(&sums[0], &r.unpacked[(b-from)*r.f.vectors*panelRows], tileAt(part, b), &config[0], &r.products[0],
-			uintptr(rows), uintptr(n), uintptr(r.panels), uintptr(4*(r.panelSize-n*r.f.vectors*panelRows)), next)
+		kernel(&sums[0], &r.unpacked[(b-from)*r.f.vectors*panelRows], &r.o.tiles[x], &config[0], &r.products[0],
+			uintptr(n), uintptr(r.panels), uintptr(4*(r.panelSize-n*r.f.vectors*panelRows)), next, last)
 	}
 }
 

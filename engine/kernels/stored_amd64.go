@@ -81,10 +81,10 @@ var storedFormats = [...][unpackedParts + 1]storedFormat{
 func init() {
 	storedFormats[amx] = storedFormats[vnni]
 	for storage, tiles := range map[Storage]*tileFormat{
-		Q8_0: {9, 3, 32, 32, q8_0Panel, offsetLayTiles, offsetTiles},
-		Q4_0: {17, 2, 64, 64, q4_0TwicePanel, offsetTwiceLayTiles, offsetTwiceTiles},
-		Q4K:  {18, 2, 64, 64, q4_kTwicePanel, minimaTwiceLayTiles, minimaTwiceTiles},
-		Q6K:  {10, 3, 32, 16, q6_kPanel, halvesLayTiles, halvesTiles},
+		Q8_0: {9, 3, 1, 32, 32, q8_0SignedPanel, offsetLayTiles, offsetTilesx8, offsetTilesx16},
+		Q4_0: {17, 2, 1, 64, 64, q4_0TwiceSignedPanel, offsetTwiceLayTiles, offsetTwiceTilesx8, offsetTwiceTilesx16},
+		Q4K:  {18, 2, 2, 64, 64, q4_kTwicePanel, minimaTwiceLayTiles, minimaTwiceTilesx8, minimaTwiceTilesx16},
+		Q6K:  {10, 3, 1, 32, 16, q6_kSignedPanel, halvesLayTiles, halvesTilesx8, halvesTilesx16},
 	} {
 		p := *storedFormats[vnni][storage].panels
 		p.tiles = tiles

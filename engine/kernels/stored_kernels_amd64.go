@@ -313,35 +313,53 @@ func iq4_xsx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx
 // vendor returns the first four letters of the vendor's name.
 func vendor() uint32
 
-// q4_0Panel unpacks blocks of 16 rows of Q4_0, 9 vectors for each 32 numbers.
+// q4_0Panel unpacks blocks of 16 rows of Q4_0, 9 vectors for each 32 numbers,
+// and prefetches what lies between next and end.
 //
 //go:noescape
-func q4_0Panel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+func q4_0Panel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
 
-// q8_0Panel unpacks blocks of 16 rows of Q8_0, 9 vectors for each 32 numbers.
+// q8_0Panel unpacks blocks of 16 rows of Q8_0, 9 vectors for each 32 numbers,
+// and prefetches what lies between next and end.
 //
 //go:noescape
-func q8_0Panel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+func q8_0Panel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
 
-// q4_kPanel unpacks blocks of 16 rows of Q4_K, 10 vectors for each 32 numbers.
+// q4_kPanel unpacks blocks of 16 rows of Q4_K, 10 vectors for each 32 numbers,
+// and prefetches what lies between next and end.
 //
 //go:noescape
-func q4_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+func q4_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
 
-// q6_kPanel unpacks blocks of 16 rows of Q6_K, 10 vectors for each 32 numbers.
+// q6_kPanel unpacks blocks of 16 rows of Q6_K, 10 vectors for each 32 numbers,
+// and prefetches what lies between next and end.
 //
 //go:noescape
-func q6_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+func q6_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
 
-// q4_0TwicePanel unpacks blocks of 16 rows of Q4_0, 17 vectors for each 32 numbers.
+// q4_0TwiceSignedPanel unpacks blocks of 16 rows of Q4_0, 17 vectors for each 32 numbers,
+// and prefetches what lies between next and end.
 //
 //go:noescape
-func q4_0TwicePanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+func q4_0TwiceSignedPanel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
 
-// q4_kTwicePanel unpacks blocks of 16 rows of Q4_K, 18 vectors for each 32 numbers.
+// q8_0SignedPanel unpacks blocks of 16 rows of Q8_0, 9 vectors for each 32 numbers,
+// and prefetches what lies between next and end.
 //
 //go:noescape
-func q4_kTwicePanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
+func q8_0SignedPanel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
+
+// q4_kTwicePanel unpacks blocks of 16 rows of Q4_K, 18 vectors for each 32 numbers,
+// and prefetches what lies between next and end.
+//
+//go:noescape
+func q4_kTwicePanel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
+
+// q6_kSignedPanel unpacks blocks of 16 rows of Q6_K, 10 vectors for each 32 numbers,
+// and prefetches what lies between next and end.
+//
+//go:noescape
+func q6_kSignedPanel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
 
 // offsetPanelx1 adds the products of 16 rows of weights with an offset and groups of 128 numbers
 // of 1 rows of x, which are ldx bytes apart.
@@ -379,48 +397,76 @@ func halvesPanelx1(sums *float32, panel *float32, x *float32, ldx uintptr, group
 //go:noescape
 func halvesPanelx4(sums *float32, panel *float32, x *float32, ldx uintptr, groups uintptr, next *byte)
 
-// offsetTiles adds the products of panels of 16 rows of weights with an offset and blocks of
-// up to 16 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
-// next. It reads two blocks more of the panel and of x.
+// offsetTilesx8 adds the products of panels of 16 rows of weights with an offset and blocks of
+// up to 8 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
+// next. What follows the last is read, too, but not used.
 //
 //go:noescape
-func offsetTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, panels uintptr, skip uintptr, next *byte)
+func offsetTilesx8(sums *float32, panel *float32, x *float32, config *byte, room *float32, blocks uintptr, panels uintptr, skip uintptr, next *byte, end *byte)
+
+// offsetTilesx16 adds the products of panels of 16 rows of weights with an offset and blocks of
+// up to 16 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
+// next. What follows the last is read, too, but not used.
+//
+//go:noescape
+func offsetTilesx16(sums *float32, panel *float32, x *float32, config *byte, room *float32, blocks uintptr, panels uintptr, skip uintptr, next *byte, end *byte)
 
 // offsetLayTiles puts a row of x into the tiles of 16: its bytes, and its unit and what is subtracted.
 //
 //go:noescape
 func offsetLayTiles(tiles *float32, units *float32, laid *float32, groups uintptr)
 
-// offsetTwiceTiles adds the products of panels of 16 rows of weights with an offset and blocks of
-// up to 16 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
-// next. It reads two blocks more of the panel and of x.
+// offsetTwiceTilesx8 adds the products of panels of 16 rows of weights with an offset and blocks of
+// up to 8 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
+// next. What follows the last is read, too, but not used.
 //
 //go:noescape
-func offsetTwiceTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, panels uintptr, skip uintptr, next *byte)
+func offsetTwiceTilesx8(sums *float32, panel *float32, x *float32, config *byte, room *float32, blocks uintptr, panels uintptr, skip uintptr, next *byte, end *byte)
+
+// offsetTwiceTilesx16 adds the products of panels of 16 rows of weights with an offset and blocks of
+// up to 16 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
+// next. What follows the last is read, too, but not used.
+//
+//go:noescape
+func offsetTwiceTilesx16(sums *float32, panel *float32, x *float32, config *byte, room *float32, blocks uintptr, panels uintptr, skip uintptr, next *byte, end *byte)
 
 // offsetTwiceLayTiles puts a row of x into the tiles of 16: its bytes, and its unit and what is subtracted.
 //
 //go:noescape
 func offsetTwiceLayTiles(tiles *float32, units *float32, laid *float32, groups uintptr)
 
-// minimaTwiceTiles adds the products of panels of 16 rows of weights with minima and blocks of
-// up to 16 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
-// next. It reads two blocks more of the panel and of x.
+// minimaTwiceTilesx8 adds the products of panels of 16 rows of weights with minima and blocks of
+// up to 8 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
+// next. What follows the last is read, too, but not used.
 //
 //go:noescape
-func minimaTwiceTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, panels uintptr, skip uintptr, next *byte)
+func minimaTwiceTilesx8(sums *float32, panel *float32, x *float32, config *byte, room *float32, blocks uintptr, panels uintptr, skip uintptr, next *byte, end *byte)
+
+// minimaTwiceTilesx16 adds the products of panels of 16 rows of weights with minima and blocks of
+// up to 16 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
+// next. What follows the last is read, too, but not used.
+//
+//go:noescape
+func minimaTwiceTilesx16(sums *float32, panel *float32, x *float32, config *byte, room *float32, blocks uintptr, panels uintptr, skip uintptr, next *byte, end *byte)
 
 // minimaTwiceLayTiles puts a row of x into the tiles of 16: its bytes, and its unit and what is subtracted.
 //
 //go:noescape
 func minimaTwiceLayTiles(tiles *float32, units *float32, laid *float32, groups uintptr)
 
-// halvesTiles adds the products of panels of 16 rows of weights with a scale per 16 and an offset and blocks of
-// up to 16 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
-// next. It reads two blocks more of the panel and of x.
+// halvesTilesx8 adds the products of panels of 16 rows of weights with a scale per 16 and an offset and blocks of
+// up to 8 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
+// next. What follows the last is read, too, but not used.
 //
 //go:noescape
-func halvesTiles(sums *float32, panel *float32, x *float32, config *byte, room *float32, rows uintptr, blocks uintptr, panels uintptr, skip uintptr, next *byte)
+func halvesTilesx8(sums *float32, panel *float32, x *float32, config *byte, room *float32, blocks uintptr, panels uintptr, skip uintptr, next *byte, end *byte)
+
+// halvesTilesx16 adds the products of panels of 16 rows of weights with a scale per 16 and an offset and blocks of
+// up to 16 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the
+// next. What follows the last is read, too, but not used.
+//
+//go:noescape
+func halvesTilesx16(sums *float32, panel *float32, x *float32, config *byte, room *float32, blocks uintptr, panels uintptr, skip uintptr, next *byte, end *byte)
 
 // halvesLayTiles puts a row of x into the tiles of 16: its bytes, and its unit and what is subtracted.
 //

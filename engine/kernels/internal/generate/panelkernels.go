@@ -12,10 +12,16 @@ func generatePanels() {
 	vendor()
 	low := constant("panelLow", U32(0x0f0f0f0f))
 	scales := [3]Mem{constant("panelQ4KSix", U32(63)), constant("panelQ4KNibble", U32(15)), constant("panelQ4KPair", U32(3<<4))}
-	twice := func(f *panelFormat) *panelFormat { f.twice = true; return f }
-	for _, f := range []*panelFormat{
-		panelQ4(low), panelQ8(), panelQ4K(low, scales), panelQ6K(), twice(panelQ4(low)), twice(panelQ4K(low, scales)),
-	} {
+	low6, pair := constant("panelQ6KLow", U32(0x0f0f0f0f)), constant("panelQ6KPair", U32(0x30303030))
+	sign := constant("panelQ8Sign", U32(0x80808080))
+	formats := func() []*panelFormat {
+		return []*panelFormat{panelQ4(low), panelQ8(sign), panelQ4K(low, scales), panelQ6K(low6, pair)}
+	}
+	for _, f := range formats() {
+		f.kernel()
+	}
+	for _, f := range formats() { // for tiles
+		f.twice, f.signed = f.name == "q4_0" || f.name == "q4_k", f.name != "q4_k"
 		f.kernel()
 	}
 	for _, l := range []*fixedLayout{around8, minima, halves32} {

@@ -82,6 +82,8 @@ func halfOf(words reg.VecVirtual) reg.VecVirtual {
 	return v
 }
 
+const panelRows = 16
+
 // panelFormat unpacks blocks.
 type panelFormat struct {
 	name, doc string
@@ -89,18 +91,27 @@ type panelFormat struct {
 	bytes     int
 	vectors   int  // of the panel, for each 32 numbers
 	twice     bool // numbers of four bits are there 16 times as large, too: see tilekernels.go
+	offset    int  // of numbers
+	signed    bool // it is taken off
 	setup     func()
 	unpack    func(p *rowsOfPanel, out func(part, j int) Mem)
+
+	offsets, sixteen reg.VecVirtual // the offset, and 16 times the offset
 }
 
 func (f *panelFormat) kernel() {
-	name := f.name + "Panel"
+	name := f.name
 	if f.twice {
-		name, f.vectors = f.name+"TwicePanel", f.vectors+8
+		name, f.vectors = name+"Twice", f.vectors+8
 	}
-	TEXT(name, NOSPLIT, "func(out *float32, w *byte, ldw, blocks uintptr)")
+	if f.signed {
+		name += "Signed"
+	}
+	name += "Panel"
+	TEXT(name, NOSPLIT, "func(out *float32, w *byte, ldw, blocks uintptr, next, end *byte)")
 	Doc(
-		fmt.Sprintf("%s unpacks blocks of 16 rows of %s, %d vectors for each 32 numbers.", name, f.doc, f.vectors))
+		fmt.Sprintf("%s unpacks blocks of 16 rows of %s, %d vectors for each 32 numbers,", name, f.doc, f.vectors),
+		"and prefetches what lies between next and end.")
 	Pragma("noescape")
 	p := &rowsOfPanel{stride: GP64(), three: GP64(), offsets: ZMM(), all: GP64()}
 	MOVL(U32(0xffff), p.all.As32())
@@ -108,6 +119,8 @@ func (f *panelFormat) kernel() {
 	p.base[0] = Load(Param("w"), GP64()).(reg.GPVirtual)
 	Load(Param("ldw"), p.stride)
 	blocks := Load(Param("blocks"), GP64())
+	next := Load(Param("next"), GP64())
+	end := Load(Param("end"), GP64())
 	LEAQ(Mem{Base: p.stride, Index: p.stride, Scale: 2}, p.three)
 	for i := 1; i < 4; i++ {
 		p.base[i] = GP64()
@@ -116,7 +129,21 @@ func (f *panelFormat) kernel() {
 	VPBROADCASTD(p.stride.As32(), p.offsets)
 	VPMULLD(lanesAt(name+"Rows", func(lane int) int { return lane }), p.offsets, p.offsets)
 	f.setup()
+	if f.signed && f.offset > 0 {
+		f.offsets = broadcast(constant(name+"Offset", U32(f.offset*0x01010101)))
+		if f.twice {
+			f.sixteen = broadcast(constant(name+"Sixteen", U32(16*f.offset*0x01010101)))
+		}
+	}
 	Label("loop")
+	CMPQ(next, end)
+	JGE(LabelRef("unpack"))
+	prefetched := panelRows*f.bytes*2/5/64*64 + 64 // the rest while they are multiplied
+	for at := 0; at < prefetched; at += 64 {
+		PREFETCHT1(Mem{Base: next, Disp: at})
+	}
+	ADDQ(U32(prefetched), next)
+	Label("unpack")
 	f.unpack(p, func(part, j int) Mem { return Mem{Base: out, Disp: 64 * (part*f.vectors + j)} })
 	for _, b := range p.base {
 		ADDQ(U32(f.bytes), b)
@@ -135,11 +162,20 @@ const (
 
 // number stores four bytes of each row, numbers 4j to 4j+3 of a part.
 func (f *panelFormat) number(v reg.VecVirtual, out func(part, j int) Mem, part, j int) {
+	at := j
 	if f.twice {
-		VMOVDQA64(v, out(part, 8+j))
-		VPSLLD(Imm(4), v, v)
+		large := ZMM()
+		VPSLLD(Imm(4), v, large)
+		if f.signed && f.offset > 0 {
+			VPSUBB(f.sixteen, large, large)
+		}
+		VMOVDQA64(large, out(part, j))
+		at += 8
 	}
-	VMOVDQA64(v, out(part, j))
+	if f.signed && f.offset > 0 {
+		VPSUBB(f.offsets, v, v)
+	}
+	VMOVDQA64(v, out(part, at))
 }
 
 // scaleAt is where the scales are, or what follows them.
@@ -151,7 +187,7 @@ func (f *panelFormat) scaleAt(i int) int {
 }
 
 func panelQ4(low Mem) *panelFormat {
-	f := &panelFormat{name: "q4_0", doc: "Q4_0", numbers: 32, bytes: 18, vectors: 9}
+	f := &panelFormat{name: "q4_0", doc: "Q4_0", numbers: 32, bytes: 18, vectors: 9, offset: 8}
 	var mask reg.VecVirtual
 	f.setup = func() { mask = broadcast(low) }
 	f.unpack = func(p *rowsOfPanel, out func(part, j int) Mem) {
@@ -174,16 +210,21 @@ func nibblesOf(both, mask reg.VecVirtual) (low, high reg.VecVirtual) {
 	return low, high
 }
 
-func panelQ8() *panelFormat {
-	sign := constant("panelQ8Sign", U32(0x80808080))
+func panelQ8(sign Mem) *panelFormat {
 	f := &panelFormat{name: "q8_0", doc: "Q8_0", numbers: 32, bytes: 34, vectors: 9}
 	var signs reg.VecVirtual
-	f.setup = func() { signs = broadcast(sign) }
+	f.setup = func() {
+		if !f.signed {
+			signs = broadcast(sign)
+		}
+	}
 	f.unpack = func(p *rowsOfPanel, out func(part, j int) Mem) {
 		for i := range 2 {
 			for j, v := range p.quarter(2 + 16*i) {
-				VPXORD(signs, v, v)
-				VMOVDQA64(v, out(0, 4*i+j))
+				if !f.signed {
+					VPXORD(signs, v, v)
+				}
+				f.number(v, out, 0, 4*i+j)
 			}
 		}
 		VMOVDQA64(halfOf(p.word(0)), out(0, panelScale))
@@ -235,9 +276,8 @@ func panelQ4K(low Mem, c [3]Mem) *panelFormat {
 }
 
 // panelQ6K: see fixedQ6K.
-func panelQ6K() *panelFormat {
-	low, pair := constant("panelQ6KLow", U32(0x0f0f0f0f)), constant("panelQ6KPair", U32(0x30303030))
-	f := &panelFormat{name: "q6_k", doc: "Q6_K", numbers: 256, bytes: 210, vectors: 10}
+func panelQ6K(low, pair Mem) *panelFormat {
+	f := &panelFormat{name: "q6_k", doc: "Q6_K", numbers: 256, bytes: 210, vectors: 10, offset: 32}
 	var mask, pairs reg.VecVirtual
 	f.setup = func() { mask, pairs = broadcast(low), broadcast(pair) }
 	f.unpack = func(p *rowsOfPanel, out func(part, j int) Mem) {
@@ -272,7 +312,7 @@ func panelQ6K() *panelFormat {
 								shifted = clone(upper[j])
 							}
 							orMasked(pairs, shifted, v)
-							VMOVDQA64(v, out(4*side+2*part+k, 4*i+j))
+							f.number(v, out, 4*side+2*part+k, 4*i+j)
 						}
 					}
 				}

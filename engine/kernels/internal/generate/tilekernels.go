@@ -14,8 +14,8 @@ import (
 // for each block, and vectors of them joined, scaled and added, while the next tiles are
 // computed.
 //
-// x is in tiles, those of 16 rows and a block one after the other, and what the layout of x has
-// for each row after them: a unit, and one or two numbers to subtract or sums.
+// x is in tiles, those of 16 rows and a block one after the other, and after them a unit for each
+// row, and a sum where weights have minima. Others are signed, so that nothing is subtracted.
 //
 // A tile of x is a digit, 32 bytes of each row. Its instruction takes as long as one for 64 bytes.
 // Weights of four bits use those: the panel has them 16 times as large, too, which makes products
@@ -55,7 +55,15 @@ func (f *tileFormat) shifts() []uint64 {
 
 // unitsAt is where numbers for each row begin, and block where the next block does.
 func (f *tileFormat) unitsAt() int { return f.tiles() * f.width() * 16 }
-func (f *tileFormat) block() int   { return f.unitsAt() + 3*64 }
+func (f *tileFormat) block() int   { return f.unitsAt() + 64*f.units() }
+
+// units is how many numbers there are for each row.
+func (f *tileFormat) units() int {
+	if f.layout.sums {
+		return 2
+	}
+	return 1
+}
 
 func generateTiles() {
 	for _, f := range []*tileFormat{
@@ -64,7 +72,8 @@ func generateTiles() {
 		{"minimaTwice", minima, true, 16 * 144 / 8},
 		{"halves", halves32, false, 16 * 210 / 8},
 	} {
-		f.kernel()
+		f.kernel(8)
+		f.kernel(16)
 		f.lay()
 	}
 }
@@ -105,145 +114,226 @@ func tileZero(tile int) {
 	raw(fmt.Sprintf("TILEZERO tmm%d", tile), 0xc4, 0xe2, 0x78|ppF2, 0x49, byte(0xc0|tile<<3))
 }
 
-// tileProducts adds signed bytes of tile a times unsigned ones of tile b.
-func tileProducts(to, a, b int) {
-	raw(fmt.Sprintf("TDPBSUD tmm%d, tmm%d, tmm%d", to, a, b), 0xc4, 0xe2, byte(^b&15<<3|ppF3), 0x5e, byte(0xc0|to<<3|a))
+// tileProducts adds signed bytes of tile a times those of tile b, signed or unsigned.
+func tileProducts(to, a, b int, signed bool) {
+	name, pp := "TDPBSUD", ppF3
+	if signed {
+		name, pp = "TDPBSSD", ppF2
+	}
+	raw(fmt.Sprintf("%s tmm%d, tmm%d, tmm%d", name, to, a, b), 0xc4, 0xe2, byte(^b&15<<3|pp), 0x5e, byte(0xc0|to<<3|a))
 }
 
-// kernel is panelKernel for up to 16 rows of x, and several panels.
-func (f *tileFormat) kernel() {
+// kernel is panelKernel for so many rows of x at most, and several panels.
+//
+// It goes through every fourth block first, those of one sum, so that sums stay in registers,
+// one for each row of x; then through the blocks after these.
+func (f *tileFormat) kernel(rows int) {
 	l := f.layout
 	_, doc, vectors := l.panelKind()
 	scaleAt := panelScale
 	if f.twice {
 		vectors, scaleAt = vectors+8, scaleAt+8
 	}
-	TEXT(f.name+"Tiles", NOSPLIT, "func(sums, panel, x *float32, config *byte, room *float32, rows, blocks, panels, skip uintptr, next *byte)")
+	name := fmt.Sprintf("%sTilesx%d", f.name, rows)
+	TEXT(name, NOSPLIT, "func(sums, panel, x *float32, config *byte, room *float32, blocks, panels, skip uintptr, next, end *byte)")
 	Doc(
-		fmt.Sprintf("%sTiles adds the products of panels of 16 rows of weights with %s and blocks of", f.name, doc),
-		"up to 16 rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the",
-		"next. It reads two blocks more of the panel and of x.")
+		fmt.Sprintf("%s adds the products of panels of 16 rows of weights with %s and blocks of", name, doc),
+		fmt.Sprintf("up to %d rows of x, in tiles, with AMX. Panels are skip bytes apart, from the end of one to the", rows),
+		"next. What follows the last is read, too, but not used.")
 	Pragma("noescape")
-	sums, panel, x, room := reg.R8, reg.R9, reg.R10, reg.R11
-	blocks, next, rows, stride := reg.R12, reg.R13, reg.R15, reg.RAX
-	products, sum, constants, left := reg.RCX, reg.RDX, reg.RSI, reg.RDI // of the rows of a block
-	narrow, panels := reg.RBX, reg.R14
-	Load(Param("sums"), sums)
-	Load(Param("panel"), panel)
-	Load(Param("config"), products)
-	Load(Param("room"), room)
-	Load(Param("rows"), rows)
-	Load(Param("panels"), panels)
-	Load(Param("next"), next)
-	raw("LDTILECFG (CX)", 0xc4, 0xe2, 0x78, 0x49, 0x01)
-	MOVQ(U32(64), stride)
-	MOVQ(U32(f.width()), narrow)
 	parts := 1 // of a block, with a scale each
 	if l.halves {
 		parts = 2
 	}
-	const weights, xTile = 7, 6 // tiles; the others are for products
 	tiles := f.tiles()
-	// multiply computes the products of one part after the other, in turn in one half of the
-	// other tiles.
-	multiply := func(n int) {
-		block, part := n/parts, n%parts
-		tileLoad(weights, panel, stride, 64*(block*vectors+4*part))
-		for i := range tiles {
-			to := n%2*tiles + i
-			tileZero(to)
-			tileLoad(xTile, x, narrow, block*f.block()+16*f.width()*i+16*part)
-			tileProducts(to, xTile, weights)
+	const weights, xTile = 7, 6 // tiles; the others are for products
+	sums, room, next, panels := reg.R8, reg.R11, reg.R15, reg.R14
+	stride, narrow := reg.RAX, reg.RBX
+	// Tiles are stored when others have been computed after them, and read when others have
+	// been stored after them, so that neither waits: what is multiplied is ahead of what is
+	// added, both in blocks and where one panel follows the other.
+	type place struct{ panel, x, left, chain reg.GPPhysical }
+	ahead, here := place{reg.R12, reg.R13, reg.RDX, reg.RSI}, place{reg.R9, reg.R10, reg.RCX, reg.RDI}
+	panelBack, xBack, forward, length := AllocLocal(8), AllocLocal(8), AllocLocal(8), AllocLocal(8)
+
+	Load(Param("config"), reg.RCX)
+	raw("LDTILECFG (CX)", 0xc4, 0xe2, 0x78, 0x49, 0x01)
+	Load(Param("blocks"), reg.RDX)
+	LEAQ(Mem{Base: reg.RDX, Disp: -1}, reg.RCX)
+	IMUL3Q(U32(64*vectors), reg.RCX, reg.RAX)
+	MOVQ(reg.RAX, panelBack)
+	IMUL3Q(U32(f.block()), reg.RCX, reg.RAX)
+	MOVQ(reg.RAX, xBack)
+	LEAQ(Mem{Base: reg.RDX, Disp: -4}, reg.RCX)
+	IMUL3Q(U32(64*vectors), reg.RCX, reg.RAX)
+	Load(Param("skip"), reg.RCX)
+	ADDQ(reg.RCX, reg.RAX)
+	MOVQ(reg.RAX, forward)
+	SHRQ(Imm(2), reg.RDX)
+	MOVQ(reg.RDX, length)
+	Load(Param("sums"), sums)
+	Load(Param("room"), room)
+	Load(Param("next"), next)
+	Load(Param("panels"), panels)
+	last, err := Param("end").Resolve()
+	if err != nil {
+		panic(err) // the signature above has it
+	}
+	MOVQ(U32(64), stride)
+	MOVQ(U32(f.width()), narrow)
+	for _, p := range []place{ahead, here} {
+		Load(Param("panel"), p.panel)
+		Load(Param("x"), p.x)
+		MOVQ(length, p.left)
+		MOVQ(U32(4), p.chain)
+	}
+	// advance goes to the next block of a sum, to the first of the next sum, or to the next panel.
+	labels := 0
+	advance := func(p place, begin, end func()) {
+		labels++
+		on, next := fmt.Sprintf("on%d", labels), fmt.Sprintf("next%d", labels)
+		ADDQ(U32(4*64*vectors), p.panel)
+		ADDQ(U32(4*f.block()), p.x)
+		DECQ(p.left)
+		JNZ(LabelRef(on))
+		end()
+		SUBQ(panelBack, p.panel)
+		SUBQ(xBack, p.x)
+		MOVQ(length, p.left)
+		DECQ(p.chain)
+		JNZ(LabelRef(next))
+		ADDQ(forward, p.panel)
+		SUBQ(U32(4*f.block()), p.x)
+		MOVQ(U32(4), p.chain)
+		if p == here {
+			ADDQ(U32(16*256-256), sums)
+			DECQ(panels)
+			JZ(LabelRef("done"))
+		}
+		Label(next)
+		begin()
+		Label(on)
+	}
+	acc := make([]reg.VecVirtual, rows)
+	for row := range acc {
+		acc[row] = ZMM()
+	}
+	sumAt := func(row int) Mem { return Mem{Base: sums, Disp: 256 * row} }
+	begin := func() {
+		for row, v := range acc {
+			VMOVUPS(sumAt(row), v)
 		}
 	}
-	store := func(n int) {
-		for i := range tiles {
-			tileStore(n%2*tiles+i, room, stride, tileBytes*(n%(2*parts)*tiles+i))
+	end := func() {
+		for row, v := range acc {
+			VMOVUPS(v, sumAt(row))
 		}
+		ADDQ(Imm(64), sums)
 	}
-	join := func(row, part int) reg.VecVirtual {
+	// multiply computes the products of part n, and store stores those of a part of the other half
+	// of the tiles, one digit after the other.
+	multiply := func(n int) (work []func()) {
+		for tile := range tiles {
+			work = append(work, func() {
+				if tile == 0 {
+					tileLoad(weights, ahead.panel, stride, 64*4*(n%parts))
+				}
+				to := n%2*tiles + tile
+				tileZero(to)
+				tileLoad(xTile, ahead.x, narrow, 16*f.width()*tile+16*(n%parts))
+				tileProducts(to, xTile, weights, !l.sums)
+				if tile == tiles-1 && n%parts == parts-1 {
+					advance(ahead, func() {}, func() {})
+				}
+			})
+		}
+		return work
+	}
+	store := func(n int) (work []func()) {
+		for tile := range tiles {
+			work = append(work, func() {
+				tileStore(n%2*tiles+tile, room, stride, tileBytes*(n%(2*parts)*tiles+tile))
+			})
+		}
+		return work
+	}
+	join := func(slot, row int) reg.VecVirtual {
 		v := ZMM()
-		VMOVDQA32(Mem{Base: products, Disp: tileBytes*tiles*part + 64*row}, v)
+		VMOVDQA32(Mem{Base: room, Disp: tileBytes*tiles*slot + 64*row}, v)
 		for i, by := range f.shifts() {
 			VPSLLD(Imm(by), v, v)
-			VPADDD(Mem{Base: products, Disp: tileBytes*(tiles*part+i+1) + 64*row}, v, v)
-		}
-		if !l.sums {
-			VPSUBD_BCST(Mem{Base: constants, Disp: 64*(1+part) + 4*row}, v, v)
+			VPADDD(Mem{Base: room, Disp: tileBytes*(tiles*slot+i+1) + 64*row}, v, v)
 		}
 		VCVTDQ2PS(v, v)
 		return v
 	}
-	// Rows that there are not are joined as well, and nobody reads them.
-	const rowsAtOnce = 4
-	ADDQ(Imm(rowsAtOnce-1), rows)
-	SHRQ(Imm(2), rows)
-	Label("panel")
-	Load(Param("x"), x)
-	Load(Param("blocks"), blocks)
-	// Tiles are stored when others have been computed after them, and read when others have
-	// been stored after them, so that neither waits.
-	multiply(0)
-	store(0)
-	multiply(1)
-	Label("loop")
-	TESTQ(next, next)
-	JZ(LabelRef("multiply"))
-	for at := 0; at < 4*f.bytes; at += 64 {
-		PREFETCHT0(Mem{Base: next, Disp: at})
+	scales, other := ZMM(), ZMM()
+	add := func(slot, row int) {
+		unit := Mem{Base: here.x, Disp: f.unitsAt() + 4*row}
+		v := join(slot, row)
+		if l.halves {
+			VMULPS(scales, v, v)
+			VFMADD231PS(other, join(slot+1, row), v)
+			VFMADD231PS_BCST(unit, v, acc[row])
+			return
+		}
+		scale := ZMM()
+		VMULPS_BCST(unit, scales, scale)
+		VFMADD231PS(scale, v, acc[row])
+		if l.sums {
+			VFNMADD231PS_BCST(Mem{Base: here.x, Disp: f.unitsAt() + 64 + 4*row}, other, acc[row])
+		}
 	}
-	ADDQ(U32(4*f.bytes), next)
-	Label("multiply")
-	for block := range 4 {
-		for n := block * parts; n < (block+1)*parts; n++ {
-			multiply(n + 2)
-			store(n + 1)
+	// Between the rows of a block, the products of those after it are stored and computed.
+	step := func(turn int) {
+		labels++
+		label := fmt.Sprintf("step%d", labels)
+		CMPQ(next, last.Addr)
+		JGE(LabelRef(label))
+		prefetched := f.bytes*3/5/64*64 + 64
+		for at := 0; at < prefetched; at += 64 {
+			PREFETCHT1(Mem{Base: next, Disp: at})
 		}
-		scales, other := ZMM(), ZMM()
-		VMOVAPS(Mem{Base: panel, Disp: 64 * (block*vectors + scaleAt)}, scales)
-		if l.halves || l.sums {
-			VMOVAPS(Mem{Base: panel, Disp: 64 * (block*vectors + scaleAt + 1)}, other)
-		}
-		LEAQ(Mem{Base: room, Disp: tileBytes * tiles * parts * (block % 2)}, products)
-		LEAQ(Mem{Base: sums, Disp: 64 * block}, sum)
-		LEAQ(Mem{Base: x, Disp: block*f.block() + f.unitsAt()}, constants)
-		MOVQ(rows, left)
-		label := fmt.Sprintf("row%d", block)
+		ADDQ(U32(prefetched), next)
 		Label(label)
-		for row := range rowsAtOnce {
-			unit := Mem{Base: constants, Disp: 4 * row}
-			to, v := ZMM(), join(row, 0)
-			VMOVUPS(Mem{Base: sum, Disp: 256 * row}, to)
-			if l.halves {
-				VMULPS(scales, v, v)
-				VFMADD231PS(other, join(row, 1), v)
-				VFMADD231PS_BCST(unit, v, to)
-			} else {
-				scale := ZMM()
-				VMULPS_BCST(unit, scales, scale)
-				VFMADD231PS(scale, v, to)
-				if l.sums {
-					VFNMADD231PS_BCST(Mem{Base: constants, Disp: 64 + 4*row}, other, to)
-				}
-			}
-			VMOVUPS(to, Mem{Base: sum, Disp: 256 * row})
+		VMOVAPS(Mem{Base: here.panel, Disp: 64 * scaleAt}, scales)
+		if l.halves || l.sums {
+			VMOVAPS(Mem{Base: here.panel, Disp: 64 * (scaleAt + 1)}, other)
 		}
-		ADDQ(U32(64*rowsAtOnce), products)
-		ADDQ(U32(256*rowsAtOnce), sum)
-		ADDQ(Imm(4*rowsAtOnce), constants)
-		DECQ(left)
-		JNZ(LabelRef(label))
+		n := turn * parts
+		var work []func()
+		for i := range parts {
+			stores := store(n + parts + i)
+			for tile, multiply := range multiply(n + parts + 1 + i) {
+				work = append(work, multiply, stores[tile])
+			}
+		}
+		done := 0
+		for row := range acc {
+			for ; done < len(work) && done*rows <= row*len(work); done++ {
+				work[done]()
+			}
+			add(n, row)
+		}
+		for _, do := range work[done:] {
+			do()
+		}
+		advance(here, begin, end)
 	}
-	ADDQ(U32(64*4*vectors), panel)
-	ADDQ(U32(4*f.block()), x)
-	SUBQ(Imm(4), blocks)
-	JNZ(LabelRef("loop"))
-	skip := products
-	Load(Param("skip"), skip)
-	ADDQ(skip, panel)
-	ADDQ(U32(16*256), sums)
-	DECQ(panels)
-	JNZ(LabelRef("panel"))
+	begin()
+	for n := range parts {
+		for _, do := range append(multiply(n), store(n)...) {
+			do()
+		}
+	}
+	for _, do := range multiply(parts) {
+		do()
+	}
+	Label("loop")
+	step(0)
+	step(1)
+	JMP(LabelRef("loop"))
+	Label("done")
 	raw("TILERELEASE", 0xc4, 0xe2, 0x78, 0x49, 0xc0)
 	VZEROUPPER()
 	RET()
@@ -307,7 +397,7 @@ func (f *tileFormat) lay() {
 			}
 		}
 		value := GP32()
-		for i := 0; i < l.vectors()-unitAt; i++ {
+		for i := range f.units() {
 			MOVL(Mem{Base: laid, Disp: 64*(unitAt+i) + 16*b}, value)
 			MOVL(value, Mem{Base: units, Disp: b*f.block() + 64*i})
 		}
