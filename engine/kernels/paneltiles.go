@@ -70,7 +70,7 @@ func (p *panelKernels) multiplyTiles(s *rowScratch, o *Operand, y Matrix, at, to
 	panelSize := piece * f.vectors * panelRows
 	most := max(1, panelsBytes/4/panelSize)
 	if parts == 1 {
-		most = 1 // the next is prefetched meanwhile
+		most = 2 // the next is prefetched meanwhile
 	}
 	for ; at+panelRows <= to; at += min(most, (to-at)/panelRows) * panelRows {
 		panels := min(most, (to-at)/panelRows)
@@ -80,7 +80,7 @@ func (p *panelKernels) multiplyTiles(s *rowScratch, o *Operand, y Matrix, at, to
 			kept = parts // sums, until the last piece is added
 		}
 		scratch := room(&s.sums, tileRoom+kept*size)
-		run := tileRun{f: f, o: o, products: scratch[:tileRoom], unpacked: unpacked, panels: panels, panelSize: panelSize}
+		run := tileRun{config: (*tileConfig)(&s.config), f: f, o: o, products: scratch[:tileRoom], unpacked: unpacked, panels: panels, panelSize: panelSize}
 		for from := 0; from < blocks; from += piece {
 			end := min(blocks, from+piece)
 			ahead := p.unpackPanels(run, at, to, from, end)
@@ -109,6 +109,7 @@ type tileRun struct {
 	o                  *Operand
 	products, unpacked []float32
 	panels, panelSize  int
+	config             *tileConfig
 }
 
 // unpackPanels unpacks blocks of the panels of rows at on. It returns what is left to prefetch of
@@ -138,7 +139,7 @@ func bounds(s []byte) (first, last *byte) {
 // prefetched, or of the weights if there are no other rows.
 func (r *tileRun) multiply(sums []float32, part, from, end int, ahead []byte) {
 	rows := min(operandRows, r.o.x.Rows-part*operandRows)
-	config := newTileConfig(rows, r.f.depth)
+	r.config.set(rows, r.f.depth)
 	kernel := r.f.whole
 	if rows <= 8 {
 		kernel = r.f.eight
@@ -159,7 +160,7 @@ func (r *tileRun) multiply(sums []float32, part, from, end int, ahead []byte) {
 			next = (*byte)(unsafe.Pointer(&r.o.tiles[after]))
 			last = (*byte)(unsafe.Pointer(&r.o.tiles[after+count*block-1]))
 		}
-		kernel(&sums[0], &r.unpacked[(b-from)*r.f.vectors*panelRows], &r.o.tiles[x], &config[0], &r.products[0],
+		kernel(&sums[0], &r.unpacked[(b-from)*r.f.vectors*panelRows], &r.o.tiles[x], &r.config[0], &r.products[0],
 			uintptr(n), uintptr(r.panels), uintptr(4*(r.panelSize-n*r.f.vectors*panelRows)), next, last)
 	}
 }
@@ -167,14 +168,13 @@ func (r *tileRun) multiply(sums []float32, part, from, end int, ahead []byte) {
 // tileConfig is what LDTILECFG reads: palette 1, bytes of a row of each tile, and rows.
 type tileConfig [64]byte
 
-// newTileConfig is for x of so many rows, of which so many bytes are multiplied at once.
-func newTileConfig(rows, depth int) (c tileConfig) {
+// set is for x of so many rows, of which so many bytes are multiplied at once.
+func (c *tileConfig) set(rows, depth int) {
 	c[0] = 1
-	set := func(tile, width, rows int) { c[16+2*tile], c[48+tile] = byte(width), byte(rows) }
-	for tile := range 6 { // products
-		set(tile, 64, rows)
+	tile := func(i, width, rows int) { c[16+2*i], c[48+i] = byte(width), byte(rows) }
+	for i := range 6 { // products
+		tile(i, 64, rows)
 	}
-	set(6, depth, rows) // of x
-	set(7, 64, depth/4) // of weights
-	return c
+	tile(6, depth, rows) // of x
+	tile(7, 64, depth/4) // of weights
 }

@@ -169,6 +169,7 @@ type rowScratch struct {
 	data        []float32
 	unpacked    []byte
 	panel, sums []float32
+	config      [64]byte // of tiles
 }
 
 var rowPool = sync.Pool{New: func() any { return new(rowScratch) }}
