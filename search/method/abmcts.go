@@ -6,8 +6,6 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"espalier/search"
 	"espalier/search/english"
 )
@@ -116,7 +114,7 @@ func (s adaptive) Settle(t *search.Tree) (search.Action, bool) {
 // was generated before.
 func (s adaptive) Drawn(t *search.Tree, at search.NodeID) search.Drawn {
 	seed := search.RequestSeed(t.Setup().Seed, at, search.Purpose(search.Draw), search.BranchingOf(t, 0).All().N)
-	d := drawing{source: rand.NewPCG(seed, 0), prior: s.prior, Drawn: search.Drawn{Node: at}}
+	d := drawing{source: rand.New(rand.NewPCG(seed, 0)), prior: s.prior, Drawn: search.Drawn{Node: at}}
 	n, children := t.Node(at), s.living(t, at)
 	here := search.BranchingOf(t, at)
 	generate, goOn := math.Inf(-1), math.Inf(-1)
@@ -161,7 +159,7 @@ func (s adaptive) alive(t *search.Tree, id search.NodeID) bool {
 // drawing is a choice that is being made.
 type drawing struct {
 	search.Drawn
-	source rand.Source
+	source *rand.Rand
 	prior  string
 }
 
@@ -188,9 +186,9 @@ func (d *drawing) arm(a search.Arm, r search.Rewards) float64 {
 	p := r.Posterior(d.prior)
 	drawn := 0.0
 	if p.Nu > 0 {
-		drawn = distuv.StudentsT{Mu: p.Mean, Sigma: p.Scale, Nu: p.Nu, Src: d.source}.Rand()
+		drawn = studentT(d.source, p.Mean, p.Scale, p.Nu)
 	} else {
-		drawn = distuv.Beta{Alpha: p.A, Beta: p.B, Src: d.source}.Rand()
+		drawn = beta(d.source, p.A, p.B)
 	}
 	a.N, a.Mean, a.Scale, a.Draw = r.N, places(p.Mean), places(p.Scale), places(drawn)
 	d.Arms = append(d.Arms, a)
