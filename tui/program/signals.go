@@ -1,11 +1,10 @@
 package program
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"os/signal"
-	"runtime/pprof"
+	"runtime"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -105,8 +104,10 @@ func inTime(f func()) {
 
 // stacks are those of all goroutines, as Go's runtime prints them.
 func stacks() []byte {
-	text := bytes.NewBufferString("SIGQUIT: quit\n\n")
-	const asForAPanic = 2
-	_ = pprof.Lookup("goroutine").WriteTo(text, asForAPanic) // a buffer takes everything
-	return text.Bytes()
+	for size := 1 << 16; ; size *= 2 {
+		text := make([]byte, size)
+		if n := runtime.Stack(text, true); n < size {
+			return append([]byte("SIGQUIT: quit\n\n"), text[:n]...)
+		}
+	}
 }
