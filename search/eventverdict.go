@@ -96,7 +96,7 @@ func (b Checked) describe(t *Tree) Description {
 		d.Note = strings.TrimPrefix(d.Note+"; by "+n.Models[0], "; ")
 	}
 	if n := t.Node(b.Node); len(n.OtherParents) > 0 {
-		d.Note = strings.TrimSuffix("⤷ from "+Numbers(n.Parents())+"; "+d.Note, "; ")
+		d.Note = strings.TrimSuffix("↳ from "+Numbers(n.Parents())+"; "+d.Note, "; ")
 	}
 	return d
 }

@@ -201,7 +201,7 @@ func line(t *search.Tree, id search.NodeID) string {
 		text += ", state " + printable.Line(n.Check.State)
 	}
 	if len(n.OtherParents) > 0 {
-		text += ", ⤷ from " + search.Numbers(n.Parents())
+		text += ", ↳ from " + search.Numbers(n.Parents())
 	}
 	text += ", " + string(n.Status())
 	if n.Valued {

@@ -1,6 +1,12 @@
 package draw
 
-import "testing"
+import (
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+	"unicode"
+)
 
 func TestASCII(t *testing.T) {
 	for in, want := range map[string]string{
@@ -16,6 +22,28 @@ func TestASCII(t *testing.T) {
 		if Width(ASCII("漢字│é")) != Width("漢字│é") {
 			t.Error("the width changed")
 		}
+	}
+}
+
+// Every glyph on a golden screen has a character that stands for it, letters of models and
+// users apart.
+func TestEveryGlyphHasASCII(t *testing.T) {
+	screens := 0
+	err := fs.WalkDir(os.DirFS(".."), ".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".golden") {
+			return err
+		}
+		screen, err := fs.ReadFile(os.DirFS(".."), path)
+		screens++
+		for _, r := range string(screen) {
+			if r != '?' && !unicode.IsLetter(r) && ASCII(string(r)) == "?" {
+				t.Errorf("%s: %c (%U) is a question mark with --ascii", path, r, r)
+			}
+		}
+		return err
+	})
+	if err != nil || screens == 0 {
+		t.Errorf("%d golden screens, error %v", screens, err)
 	}
 }
 

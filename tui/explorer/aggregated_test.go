@@ -46,7 +46,7 @@ func TestAggregatedScreens(t *testing.T) {
 			s.press("j")
 		}
 		s.fits(size.w, size.h)
-		if !strings.Contains(s.View(), "⤷") {
+		if !strings.Contains(s.View(), "↳") {
 			t.Error("no reference to other parents")
 		}
 		golden.Check(t, fmt.Sprintf("moments/aggregated-%dx%d", size.w, size.h), s.View())

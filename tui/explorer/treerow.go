@@ -227,10 +227,10 @@ func (v treeView) words(line *draw.Line, c columns, n *search.Node, m describe.M
 // first of them, and the one that it is aggregated in elsewhere.
 func (v treeView) references(n *search.Node) (text string) {
 	if len(n.OtherParents) > 0 {
-		text = " ⤷ from " + search.Numbers(n.Parents())
+		text = " ↳ from " + search.Numbers(n.Parents())
 	}
 	if in, ok := search.AggregatedIn(v.tree, n.ID); ok {
-		text += fmt.Sprintf(" ⤶ in %d", in)
+		text += fmt.Sprintf(" ↲ in %d", in)
 	}
 	return text
 }

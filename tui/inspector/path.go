@@ -62,7 +62,7 @@ func (v pathTab) path(n *search.Node) {
 		}
 		said := step.Short()
 		if len(step.OtherParents) > 0 {
-			said = "⤷ " + search.Numbers(step.Parents()) + ": " + said
+			said = "↳ " + search.Numbers(step.Parents()) + ": " + said
 		}
 		l.Fit(role, said, v.Width-l.Used()-describe.ValueWidth-1)
 		if at, state := max(v.Width*11/20, l.Used()+2), step.Check.State; !v.Facts.Wordy && at+draw.Width(state)+2 <= v.Width-describe.ValueWidth {

@@ -38,7 +38,7 @@ class Inspector {
     if (state) parts.push(el("p", { class: "left-over" }, state));
     if (node.text) parts.push(el("p", { class: "prose" }, node.text));
     if (node.models) parts.push(el("p", { class: "dim" }, "proposed by " + node.models.join(" and ")));
-    for (const [word, ids] of [["⤷ aggregated from", node.parents], ["⤶ aggregated in", node.into]]) {
+    for (const [word, ids] of [["↳ aggregated from", node.parents], ["↲ aggregated in", node.into]]) {
       if (ids) parts.push(el("p", null, word, ...ids.flatMap((id) => [" ", el("button", { class: "moment", title: `Go to thought ${id}`, onclick: () => this.select(id) }, `${id} ${this.run.nodes[id]?.short ?? ""}`)])));
     }
     if (node.answer && !this.facts.board) parts.push(el("p", { class: "answer" }, node.answer));

@@ -62,7 +62,7 @@ function fillRow(element, row, tree, hot) {
 // refers says which other thoughts one was made of, and which it became part of.
 function refers(node, run) {
   const into = node.into && (node.into.find((id) => ["kept", "solution"].includes(run.nodes[id]?.status)) ?? node.into.at(-1));
-  return (node.parents ? ` ⤷ from ${node.parents.join(", ")}` : "") + (into ? ` ⤶ in ${into}` : "");
+  return (node.parents ? ` ↳ from ${node.parents.join(", ")}` : "") + (into ? ` ↲ in ${into}` : "");
 }
 
 // guide draws the lines to a row; of a deep one, the last.
