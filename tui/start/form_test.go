@@ -26,7 +26,7 @@ var (
 func startOptions() Options {
 	check := func(_ context.Context, input string) error {
 		if len(strings.Fields(input)) != 4 {
-			return errors.New("column 1: want four numbers, such as 4 9 10 13")
+			return errors.New(`column 3: "10x" is not a positive integer; give 2 to 6 of them, such as "4 9 10 13"`)
 		}
 		return nil
 	}

@@ -1,6 +1,8 @@
 package start
 
 import (
+	"strings"
+
 	"github.com/charmbracelet/bubbles/textinput"
 	"github.com/charmbracelet/x/ansi"
 
@@ -8,21 +10,22 @@ import (
 	"espalier/tui/draw"
 )
 
-// formWidth is how wide the form gets: lines are to be read, not spread.
-const formWidth = 76
+// formWidth is how wide the form gets: so that the longest note on a method is whole.
+const formWidth = 116
 
 // Draw draws the form in the middle of the screen; on a small one, from the top.
 func (f *Form) Draw() []string {
 	f.Redraw = false
-	rows := f.rows(min(f.Width, formWidth))
+	width := min(f.Width, max(f.Width-4, 60), formWidth)
+	rows := f.rows(width)
 	rows = rows[:min(len(rows), f.Height)]
-	left := max((f.Width-formWidth)/2, 0)
+	left := (f.Width - width) / 2
 	above := max((f.Height-len(rows))/3, 0)
 	screen := make([]string, 0, f.Height)
 	for y := range f.Height {
 		l := draw.NewLine(f.host.Palette(), f.Width).Gap(themes.Text, left)
 		if i := y - above; i >= 0 && i < len(rows) {
-			l.Raw(rows[i], min(f.Width, formWidth))
+			l.Raw(rows[i], width)
 		}
 		f.last = l.String()
 		screen = append(screen, f.last)
@@ -36,8 +39,9 @@ func (f *Form) rows(width int) []string {
 	rows := []string{
 		line().Put(themes.Accent, "espalier").Gap(themes.Text, 2).Fit(themes.Dim, "watch a model search", width-12).String(),
 		blank,
-		f.puzzle(line()), f.verdict(line()), blank,
+		f.puzzle(line()),
 	}
+	rows = append(rows, f.verdict(line)...)
 	rows = append(rows, f.picker(line(), fieldTask), f.picker(line(), fieldMethod), f.tuning(line()), f.picker(line(), fieldModel))
 	if len(f.recent) > 0 {
 		rows = append(rows, blank, line().Put(themes.Dim, "sessions").String())
@@ -116,13 +120,20 @@ func (f *Form) tuning(l *draw.Line) string {
 	return l.String()
 }
 
-// verdict reports whether the puzzle can be searched, while it is typed.
-func (f *Form) verdict(l *draw.Line) string {
-	l.To(formName + 2)
+// verdict reports whether the puzzle can be searched, while it is typed: on two lines, so
+// that nothing below moves.
+func (f *Form) verdict(line func() *draw.Line) []string {
+	role, text := themes.Dim, f.task().Note
 	if err := f.problem(); err != nil {
-		return l.Fit(themes.TreeRefused, "✗ "+err.Error(), l.Left()-1).String()
+		role, text = themes.TreeRefused, "✗ "+err.Error()
 	}
-	return l.Fit(themes.Dim, f.task().Note, l.Left()-1).String()
+	first, second := line().To(formName+2), line().To(formName+2)
+	width := first.Left() - 1
+	if lines := draw.Wrap(text, width); len(lines) > 0 {
+		first.Fit(role, lines[0], width)
+		second.Fit(role, strings.Join(lines[1:], " "), width)
+	}
+	return []string{first.String(), second.String()}
 }
 
 // session is a line of the recent ones.

@@ -178,7 +178,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		{&chattest.Model{T: t}, "does not say how probable a given text is, by which this program ranks; use a model that runs inside this program, --model disk:NAME"},
 		{perLabel{labels}, "does not say how probable a given text is"},
-		{&searchtest.Scripted{Dialect: engine.Lines}, `the program "Evidence" needs a model that follows instructions and runs inside this one, which this model does not; use --model disk:NAME`},
+		{&searchtest.Scripted{Dialect: engine.Lines}, `the program "Evidence" needs a model that follows instructions and runs inside espalier, which this one does not; use --model disk:NAME`},
 	} {
 		if _, err := runner.New(runner.Config{Problem: p, Settings: settings, Model: c.model}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, want %q", err, c.want)

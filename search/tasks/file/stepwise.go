@@ -74,7 +74,7 @@ func (p *problem) ask(path []search.Step, dialect engine.Dialect) (search.Prompt
 	switch {
 	case chat.Follows(dialect):
 	case p.program.Ranks: // no server does that
-		return search.Prompt{}, fmt.Errorf("the program %q needs a model that follows instructions and runs inside this one, which this model does not; use --model disk:NAME, or the path of a model", p.task.form.Title)
+		return search.Prompt{}, fmt.Errorf("the program %q needs a model that follows instructions and runs inside espalier, which this one does not; use --model disk:NAME, or the path of a model", p.task.form.Title)
 	default:
 		return search.Prompt{}, chat.Needs(p.task.form.Title)
 	}
