@@ -78,7 +78,7 @@ lint: ## run golangci-lint, which enforces the import arrows of ARCHITECTURE.md
 fmt: ## format the code
 	$(GOLANGCI) fmt ./...
 
-generate: ## regenerate the assembly
+generate: ## regenerate the assembly of every architecture
 	go generate ./engine/kernels ./engine/checkpoint/internal/fit
 
 bench: ## run the Go benchmarks: kernels, engine, tree, screen

@@ -4,11 +4,6 @@ package kernels
 
 import "golang.org/x/sys/cpu"
 
-//go:generate go -C internal/generate run . -family gemm -pkg kernels -out ../../gemm_kernels_amd64.s -stubs ../../gemm_kernels_amd64.go
-//go:generate go -C internal/generate run . -family vector -pkg kernels -out ../../vector_kernels_amd64.s -stubs ../../vector_kernels_amd64.go
-//go:generate go -C internal/generate run . -family stored -pkg kernels -out ../../stored_kernels_amd64.s -stubs ../../stored_kernels_amd64.go
-//go:generate go -C internal/generate run ./vex ../../stored_kernels_amd64.s
-
 // instructions names a set of kernels.
 type instructions int
 

@@ -8,10 +8,6 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-//go:generate go -C internal/generate run ./neon -family gemm -out ../../gemm_kernels_arm64.s -stubs ../../gemm_kernels_arm64.go
-//go:generate go -C internal/generate run ./neon -family vector -out ../../vector_kernels_arm64.s -stubs ../../vector_kernels_arm64.go
-//go:generate go -C internal/generate run ./neon -family stored -out ../../stored_kernels_arm64.s -stubs ../../stored_kernels_arm64.go
-
 // instructions names a set of kernels.
 type instructions int
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"espalier/engine/checkpoint"
+	"espalier/engine/kernels"
 	"espalier/engine/modelfile"
 	"espalier/engine/native/arch"
 	"espalier/engine/native/decode"
@@ -27,6 +28,7 @@ type Info struct {
 	Cache      []CacheSize                `json:"cache_bytes_per_token"` // in BF16
 	SetAside   int64                      `json:"cache_set_aside"`       // bytes
 	Fits       []Fit                      `json:"fits"`
+	Kernels    string                     `json:"kernels"` // the instructions that it runs on here
 	Config     arch.Config                `json:"config"`
 }
 
@@ -45,7 +47,7 @@ type CacheSize struct {
 
 // Describe reports on the files of a model.
 func Describe(name string, files *modelfile.Files) Info {
-	info := Info{Model: name, Format: files.Format, Dialect: string(files.Dialect), Cache: cacheSizes(files.Config), Config: files.Config}
+	info := Info{Model: name, Format: files.Format, Dialect: string(files.Dialect), Cache: cacheSizes(files.Config), Kernels: kernels.Using(), Config: files.Config}
 	info.Numbers, info.Bytes = files.Stored()
 	info.Parameters, info.Active = files.Config.Parameters()
 	if files.Tokenizer != nil {
@@ -133,6 +135,7 @@ func (m Info) Rows() (rows [][2]string) {
 		row(name, "%-13s %9d bytes a token, %s", f.Type, f.Bytes, text)
 		name = ""
 	}
+	row("kernels", "%s", m.Kernels)
 	return rows
 }
 

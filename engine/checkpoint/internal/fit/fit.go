@@ -2,6 +2,8 @@
 // processors with AVX2 it does so in assembly, which gives the same bits as portable Go.
 package fit
 
+//go:generate go -C ../../../kernels/internal/generate run . -family fit -pkg fit -out ../../../checkpoint/internal/fit/kernels_amd64.s -stubs ../../../checkpoint/internal/fit/kernels_amd64.go
+
 // Lanes is how many parts of a block the fits take at once.
 const Lanes = 8
 

@@ -4,8 +4,6 @@ package fit
 
 import "golang.org/x/sys/cpu"
 
-//go:generate go -C ../../../kernels/internal/generate run . -family fit -pkg fit -out ../../../checkpoint/internal/fit/kernels_amd64.s -stubs ../../../checkpoint/internal/fit/kernels_amd64.go
-
 var hasAVX2 = cpu.X86.HasAVX2
 
 func affine(scales, minima *[Lanes]float32, x []float32, most float32, tries []float32) {
