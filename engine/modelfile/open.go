@@ -160,9 +160,16 @@ func plausible(c arch.Config) error {
 	return nil
 }
 
-// openFolder reads config.json, the weights, and the tokenizer if there is one.
+// openFolder reads config.json, the weights, and the tokenizer if there is one. That of a training run has them in its
+// folder model.
 func openFolder(dir string) (*Files, error) {
 	config, err := boundedfile.Regular(filepath.Join(dir, ConfigFile), boundedfile.Text)
+	if errors.Is(err, fs.ErrNotExist) {
+		inside := filepath.Join(dir, "model")
+		if _, err := os.Stat(filepath.Join(inside, ConfigFile)); err == nil {
+			return openFolder(inside)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

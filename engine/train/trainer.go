@@ -25,7 +25,7 @@ type Options struct {
 	BiasUntil   float64   `json:"bias_until"`   // fraction of the run after which the biases rest
 	Precision   Precision `json:"precision,omitempty"`
 	Ahead       float64   `json:"mtp_weight"`      // lambda of the Multi-Token Prediction loss; a third of it in the last third
-	Extra       string    `json:"extra,omitempty"` // which examples from other models are mixed in
+	Extra       string    `json:"extra,omitempty"` // what else decides which examples there are, such as a file of them
 }
 
 // Defaults returns the options of the embedded model's run.

@@ -22,8 +22,8 @@ import (
 
 type controllerCommand struct {
 	holdOutFlag
-	Task  string `enum:"sudoku" default:"sudoku" help:"Task to train on: sudoku."`
-	Out   string `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. An interrupted run is resumed."`
+	Task string `enum:"sudoku" default:"sudoku" help:"Task to train on: sudoku."`
+	outFlag
 	Steps int    `default:"200" help:"Optimiser steps."`
 	Model string `default:"random" placeholder:"NAME" help:"Model that proposes thoughts: random, or one trained on the task. Default: ${default}."`
 	Seed  uint64 `default:"1" help:"Seed for parameters, boards and searches."`

@@ -22,8 +22,8 @@ import (
 // is taught what the expert found.
 type expertCommand struct {
 	holdOutFlag
-	Init        string `required:"" placeholder:"DIR" help:"Base model, from which every apprentice begins: a run of train base."`
-	Out         string `required:"" type:"path" placeholder:"DIR" help:"Folder of the rounds. What is interrupted is resumed."`
+	Init string `required:"" placeholder:"DIR" help:"Base model, from which every apprentice begins: a run of train base."`
+	outFlag
 	By          string `enum:"search,replies" default:"search" help:"The expert: search (Monte Carlo tree search by the apprentice's steps and rollouts) or replies (those of its replies that the rules accept, as STaR)."`
 	Rounds      int    `default:"3" help:"Rounds."`
 	Puzzles     int    `default:"300" help:"Training puzzles of a round."`

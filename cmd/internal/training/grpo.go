@@ -19,9 +19,9 @@ import (
 type policyFlags struct {
 	holdOutFlag
 	policySizes
-	Task     string            `enum:"game24,sudoku" default:"game24" help:"Task to train on: game24 or sudoku."`
-	Init     string            `placeholder:"DIR" help:"Initial and reference model: the folder of a run or of a model. Default: the embedded model."`
-	Out      string            `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. An interrupted run is resumed."`
+	Task string `enum:"game24,sudoku" default:"game24" help:"Task to train on: game24 or sudoku."`
+	Init string `placeholder:"DIR" help:"Initial and reference model: the folder of a run or of a model. Default: the embedded model."`
+	outFlag
 	Method   curriculum.Method `enum:"cot,io" default:"cot" help:"Prompt of game24: cot (steps, then the answer) or io (the answer at once). Sudoku always asks for the digits that fit each empty cell."`
 	Easy     bool              `help:"Practise puzzles of three numbers up to 30, which base models know."`
 	Language float64           `default:"0" placeholder:"WEIGHT" help:"Weight of a reward for the share of English among the words for operations, of a base model. Default: ${default}."`

@@ -26,7 +26,7 @@ import (
 
 type prmCommand struct {
 	holdOutFlag
-	Out     string   `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. Chains are kept, and an interrupted run is resumed."`
+	outFlag
 	From    []string `placeholder:"DIR" help:"Models whose chains are graded: folders of runs or models, or embedded. Default: the embedded model, and one that is taught to write steps without thinking (in the folder stepwise of the run)."`
 	Init    string   `default:"embedded" placeholder:"DIR" help:"Model to start from. Default: ${default}."`
 	Puzzles int      `default:"200" help:"Training puzzles for each model to write chains to."`

@@ -15,7 +15,7 @@ import (
 // with them.
 type harvestFlags struct {
 	holdOutFlag
-	Out     string  `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. Collected replies are kept, and an interrupted run is resumed."`
+	outFlag
 	Puzzles int     `default:"4000" help:"Training puzzles to sample."`
 	Samples int     `default:"8" help:"Replies to each puzzle."`
 	Keep    int     `default:"2" help:"Most accepted replies to keep of each puzzle; the shortest are kept."`
@@ -64,7 +64,7 @@ func (f harvestFlags) run(ctx context.Context, from string, values int) error {
 		fmt.Fprintln(console.Stdout, file)
 		return nil
 	}
-	sft := sftCommand{taskHoldOutFlag: taskHoldOutFlag(f.holdOutFlag), extraFlags: extraFlags{file, f.Share}, Out: f.Out, Steps: f.Steps, Seed: f.Seed}
+	sft := sftCommand{taskHoldOutFlag: taskHoldOutFlag(f.holdOutFlag), extraFlags: extraFlags{file, f.Share}, outFlag: f.outFlag, Steps: f.Steps, Seed: f.Seed}
 	sft.Init, sft.Task, sft.Size = f.Init, "game24", "embedded"
 	return sft.Run(ctx)
 }

@@ -15,8 +15,8 @@ import (
 
 type selfCommand struct {
 	holdOutFlag
-	Init     string  `placeholder:"DIR" help:"Initial model: the folder of a run or of a model. Default: the embedded model."`
-	Out      string  `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. An interrupted run is resumed."`
+	Init string `placeholder:"DIR" help:"Initial model: the folder of a run or of a model. Default: the embedded model."`
+	outFlag
 	Rounds   int     `default:"3" help:"Rounds of writing, judging and learning."`
 	Puzzles  int     `default:"200" help:"Training puzzles of a round."`
 	Replies  int     `default:"8" help:"Replies sampled for each puzzle."`

@@ -109,9 +109,9 @@ func (c puzzlesCommand) Run() error {
 type sftCommand struct {
 	taskHoldOutFlag
 	extraFlags
-	Size    string   `enum:"embedded,large" default:"embedded" help:"Size of the model: embedded, or large for a teacher."`
-	Task    string   `enum:"game24,deliberate,sudoku,symbolic" default:"game24" help:"Task to train on: game24, deliberate (votes, lists and drafts for it), sudoku or symbolic (coin-flip, last-letter and date)."`
-	Out     string   `required:"" type:"path" placeholder:"DIR" help:"Folder of the run. An interrupted run is resumed."`
+	Size string `enum:"embedded,large" default:"embedded" help:"Size of the model: embedded, or large for a teacher."`
+	Task string `enum:"game24,deliberate,sudoku,symbolic" default:"game24" help:"Task to train on: game24, deliberate (votes, lists and drafts for it), sudoku or symbolic (coin-flip, last-letter and date)."`
+	outFlag
 	Steps   int      `default:"${steps}" help:"Optimiser steps."`
 	Seed    uint64   `default:"1" help:"Seed for parameters and examples."`
 	Init    string   `placeholder:"DIR" help:"Start from the parameters of another run or of a model, at half the learning rate."`
@@ -177,7 +177,7 @@ func teach(ctx context.Context, out string, trainer *train.Trainer, course curri
 }
 
 type contextCommand struct {
-	Out  string `required:"" type:"path" placeholder:"DIR" help:"Folder of the experiment. An interrupted one is resumed."`
+	outFlag
 	Seed uint64 `default:"1" help:"Seed for parameters and texts."`
 }
 

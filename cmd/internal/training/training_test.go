@@ -30,7 +30,7 @@ func TestStages(t *testing.T) {
 
 	sizes := policySizes{Steps: 2, Puzzles: 4, Group: 4, Epochs: 1, KL: 0.02, Rate: 1e-3, Length: 400, Validate: 2, Votes: 16, On: 2}
 	grpo := grpoCommand{policyFlags{
-		holdOutFlag: heldOut, policySizes: sizes, Task: "game24", Out: out("grpo"), Method: curriculum.ChainOfThought, Seed: 1,
+		holdOutFlag: heldOut, policySizes: sizes, Task: "game24", outFlag: outFlag{out("grpo")}, Method: curriculum.ChainOfThought, Seed: 1,
 	}}
 	if err := grpo.Run(t.Context()); err != nil {
 		t.Fatal(err)
@@ -41,7 +41,7 @@ func TestStages(t *testing.T) {
 	}
 
 	zero := zeroCommand{
-		holdOutFlag: heldOut, policySizes: sizes, Out: out("zero"), Seeds: 1, BaseSteps: 2, Back: 0.1,
+		holdOutFlag: heldOut, policySizes: sizes, outFlag: outFlag{out("zero")}, Seeds: 1, BaseSteps: 2, Back: 0.1,
 		Estimators: []train.Estimator{train.ValueNetwork},
 	}
 	zero.Length = 40
@@ -51,6 +51,11 @@ func TestStages(t *testing.T) {
 	points = linesOf[train.PolicyProgress](t, out("zero/ppo-1/curve.jsonl"))
 	if len(points) != 3 || points[2].Validation == nil || points[1].Length < 10 || points[1].Accuracy != 0 {
 		t.Errorf("the curve of PPO from a base of two steps is %+v", points)
+	}
+
+	base := baseCommand{holdOutFlag: heldOut, outFlag: outFlag{out("zero/base")}, Steps: 2, Seed: 1, Back: 0.3}
+	if err := base.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "other options") {
+		t.Errorf("a base is resumed with other walks: %v", err)
 	}
 
 	boards := holdOutFlag{filepath.Join(dir, "boards.txt")}
@@ -67,7 +72,7 @@ func TestStages(t *testing.T) {
 	}
 
 	self := selfCommand{
-		holdOutFlag: heldOut, Out: out("self"), Rounds: 2, Puzzles: 6, Replies: 4, Epochs: 1, Beta: 0.1, Rate: 1e-4, Length: 400, On: 2, Validate: 2, Seed: 1,
+		holdOutFlag: heldOut, outFlag: outFlag{out("self")}, Rounds: 2, Puzzles: 6, Replies: 4, Epochs: 1, Beta: 0.1, Rate: 1e-4, Length: 400, On: 2, Validate: 2, Seed: 1,
 	}
 	if err := self.Run(t.Context()); err != nil {
 		t.Fatal(err)
@@ -87,7 +92,7 @@ func TestStages(t *testing.T) {
 	if err := (distillCommand{harvestFlags: h, Teacher: out("grpo"), Values: 12}).Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	prm := prmCommand{holdOutFlag: heldOut, Out: out("prm"), From: []string{out("grpo/model")}, Init: embedded.Name, Puzzles: 2, Samples: 2, Length: 400, Steps: 1, Seed: 1}
+	prm := prmCommand{holdOutFlag: heldOut, outFlag: outFlag{out("prm")}, From: []string{out("grpo/model")}, Init: embedded.Name, Puzzles: 2, Samples: 2, Length: 400, Steps: 1, Seed: 1}
 	if err := prm.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +109,7 @@ func TestStages(t *testing.T) {
 	if points = linesOf[train.PolicyProgress](t, out("hacked/curve.jsonl")); len(points) != 2 || points[1].Reward <= 0 || points[1].Reward >= 1 {
 		t.Errorf("the curve of a policy that a model rewards is %+v", points)
 	}
-	if err := (evalCommand{taskHoldOutFlag: taskHoldOutFlag(heldOut), Task: "game24", Model: out("hacked/model"), PRM: out("prm/model"), On: 1, Best: 2, Seed: 1, JSON: true}).Run(t.Context()); err != nil {
+	if err := (evalCommand{taskHoldOutFlag: taskHoldOutFlag(heldOut), Task: "game24", Model: out("hacked"), PRM: out("prm/model"), On: 1, Best: 2, Seed: 1, JSON: true}).Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 
@@ -116,7 +121,7 @@ func TestStages(t *testing.T) {
 		t.Errorf("the teacher's replies are %v", kinds)
 	}
 	for _, stage := range []string{"grpo", "zero/ppo-1", "self", "reject", "distill", "prm", "hacked"} {
-		model, err := launch.LoadModel(out(stage + "/model"))
+		model, err := launch.LoadModel(out(stage)) // the folder of a run stands for its model
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,9 +129,28 @@ func TestStages(t *testing.T) {
 	}
 }
 
+// While a command writes to a folder, another is refused; when it has ended, it is not.
+func TestFolderIsWrittenByOne(t *testing.T) {
+	f := outFlag{filepath.Join(t.TempDir(), "run")}
+	if err := f.AfterApply(); err != nil {
+		t.Fatal(err)
+	}
+	first := alone
+	if err := f.AfterApply(); err == nil || !strings.Contains(err.Error(), "another espalier train is writing to "+f.Out) {
+		t.Errorf("two write to one folder: %v", err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.AfterApply(); err != nil {
+		t.Error(err)
+	}
+	_ = alone.Close()
+}
+
 // TestExpertBeginsFromBase holds that another model is refused before anything is searched.
 func TestExpertBeginsFromBase(t *testing.T) {
-	c := expertCommand{Init: "embedded:game24", Out: t.TempDir(), By: "search", Rounds: 1, Puzzles: 1, Simulations: 1, Samples: 1, Steps: 1}
+	c := expertCommand{Init: "embedded:game24", outFlag: outFlag{t.TempDir()}, By: "search", Rounds: 1, Puzzles: 1, Simulations: 1, Samples: 1, Steps: 1}
 	if err := c.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "vocabulary has 223 tokens") {
 		t.Errorf("%v", err)
 	}

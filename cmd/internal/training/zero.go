@@ -15,13 +15,13 @@ import (
 type zeroCommand struct {
 	holdOutFlag
 	policySizes `kong:"set='policy_steps=200',set='policy_puzzles=16',set='policy_kl=0.001',set='policy_rate=3e-4',set='policy_length=200',set='policy_validate=25',set='policy_votes=64'"`
-	Out         string            `required:"" type:"path" placeholder:"DIR" help:"Folder of the base and of every run. What is interrupted is resumed."`
-	Language    float64           `default:"0" placeholder:"WEIGHT" help:"Weight of a reward for the share of English among the words for operations. Default: ${default}."`
-	Seeds       int               `default:"3" help:"Runs of each kind, with seeds from 1."`
-	Estimators  []train.Estimator `enum:"grpo,ppo" default:"grpo" help:"What advantages are estimated by: grpo (the other replies to a puzzle), ppo (a value network), or both."`
-	Init        string            `placeholder:"DIR" help:"Base model. Default: one is trained in the folder base of --out."`
-	BaseSteps   int               `default:"2000" help:"Optimiser steps of the base."`
-	Back        float64           `default:"0.1" help:"Probability that a random walk of the base begins again when it has come to one number. Default: ${default}."`
+	outFlag
+	Language   float64           `default:"0" placeholder:"WEIGHT" help:"Weight of a reward for the share of English among the words for operations. Default: ${default}."`
+	Seeds      int               `default:"3" help:"Runs of each kind, with seeds from 1."`
+	Estimators []train.Estimator `enum:"grpo,ppo" default:"grpo" help:"What advantages are estimated by: grpo (the other replies to a puzzle), ppo (a value network), or both."`
+	Init       string            `placeholder:"DIR" help:"Base model. Default: one is trained in the folder base of --out."`
+	BaseSteps  int               `default:"2000" help:"Optimiser steps of the base."`
+	Back       float64           `default:"0.1" help:"Probability that a random walk of the base begins again when it has come to one number. Default: ${default}."`
 }
 
 func (c zeroCommand) Run(ctx context.Context) error {
@@ -34,7 +34,7 @@ func (c zeroCommand) Run(ctx context.Context) error {
 	base := c.Init
 	if base == "" {
 		base = filepath.Join(c.Out, "base")
-		if err := (baseCommand{holdOutFlag: c.holdOutFlag, Out: base, Steps: c.BaseSteps, Seed: 1, Back: c.Back}).Run(ctx); err != nil {
+		if err := (baseCommand{holdOutFlag: c.holdOutFlag, outFlag: outFlag{base}, Steps: c.BaseSteps, Seed: 1, Back: c.Back}).Run(ctx); err != nil {
 			return err
 		}
 	}
@@ -64,6 +64,6 @@ func (c zeroCommand) Run(ctx context.Context) error {
 func (c zeroCommand) policy(base string, estimator train.Estimator, seed uint64) policyFlags {
 	return policyFlags{
 		holdOutFlag: c.holdOutFlag, policySizes: c.policySizes, Task: "game24", Method: curriculum.ChainOfThought, Easy: true, Language: c.Language,
-		Init: base, Out: filepath.Join(c.Out, fmt.Sprintf("%s-%d", estimator, seed)), Seed: seed,
+		Init: base, outFlag: outFlag{filepath.Join(c.Out, fmt.Sprintf("%s-%d", estimator, seed))}, Seed: seed,
 	}
 }

@@ -155,6 +155,9 @@ func (d *Decoder) encode(text string) ([]int, error) {
 	return tokens, nil
 }
 
+// ErrNotNumbers is the failure of a model whose logits are infinite or no numbers.
+var ErrNotNumbers = errors.New("the logits are not numbers: the weights are damaged")
+
 // logNormaliser returns ln sum exp(logits), which turns a logit into a log-probability
 // when subtracted. It is an error if the logits are not finite.
 func (d *Decoder) logNormaliser(logits []float32) (float64, error) {
@@ -162,7 +165,7 @@ func (d *Decoder) logNormaliser(logits []float32) (float64, error) {
 	copy(probabilities, logits)
 	sum := float64(kernels.SoftmaxLog(probabilities))
 	if math.IsNaN(sum) || math.IsInf(sum, 0) {
-		return 0, errors.New("the logits are not numbers: the weights are damaged")
+		return 0, ErrNotNumbers
 	}
 	return sum, nil
 }
