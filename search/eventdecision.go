@@ -68,6 +68,10 @@ func (b Decided) apply(t *Tree, _ int) {
 	t.pending = b.Events
 	if b.Action.Kind == Expand {
 		t.expanded = b.Action
+		asked, _ := b.Action.Asked()
+		for _, id := range asked {
+			t.nodes.edit(id).Expansions++
+		}
 	}
 	if b.Action.Kind == Evaluate {
 		t.values.best = 0

@@ -229,6 +229,9 @@ func (b Replied) describe(t *Tree) Description {
 	if t.setup.Proposers != "" && b.Purpose.expands() {
 		d.Note += ", by " + cmp.Or(b.Model, t.setup.Model)
 	}
+	if why := t.expanded.Reason; why != "" && b.Purpose.expands() {
+		d.Note += "; " + why
+	}
 	if news := b.news(t); news != "" {
 		d.Note += "; " + news
 	}

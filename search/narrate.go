@@ -85,7 +85,11 @@ func (a Action) narrate(t *Tree) string {
 	case a.Purpose.Stepwise():
 		return fmt.Sprintf("the next step of the program is \"%s\", %s", t.Node(a.Nodes[0]).Check.Frame.step(), afterThoughts(t, a.Nodes))
 	case a.Kind == Expand && len(a.Nodes) == 1:
-		return "the model is asked what may follow " + spoken(t, a.Nodes[0])
+		said := "the model is asked what may follow " + spoken(t, a.Nodes[0])
+		if a.Reason != "" {
+			said += ": " + a.Reason
+		}
+		return said
 	case a.Kind == Expand:
 		return fmt.Sprintf("the model is asked what may follow each of %s", english.Plural(len(a.Nodes), "thought"))
 	case a.Kind == Evaluate && t.Setup().Settings.Evaluate == EvaluateRule:
@@ -140,6 +144,9 @@ func narrateKept(t *Tree, kept []NodeID) string {
 	}
 	if len(kept) > 1 {
 		return are(t, kept) + " kept"
+	}
+	if first.Left > 0 {
+		return spoken(t, first.ID) + " is taken up again, with what is proposed below it now"
 	}
 	rivals, failed := 0, NodeID(0)
 	for _, id := range siblings(t, first.ID) {

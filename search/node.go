@@ -45,6 +45,7 @@ type Node struct {
 
 	Calls       int  // requests made of a model at this thought
 	Expanded    bool // a model was asked for its children
+	Expansions  int  // how often the search decided to ask
 	Kept        bool
 	Pruned      bool
 	PruneReason string

@@ -24,6 +24,7 @@ type Settings struct {
 	TopP        float64 `json:"top_p,omitempty"`           // or among those that make up this probability; 0 or 1 is all
 	MinP        float64 `json:"min_p,omitempty"`           // or at least so likely, relative to the likeliest; 0 is all
 	Threshold   float64 `json:"threshold,omitempty"`       // depth-first: thoughts of lower value are pruned
+	Reviews     int     `json:"reviews,omitempty"`         // depth-first: how often all questions of a tree that is searched in vain are asked again
 	MinProb     float64 `json:"min_probability,omitempty"` // enumeration: branches below are not followed
 	Simulations int     `json:"simulations,omitempty"`     // mcts: visits of the root; ab-mcts: generations
 	Exploration float64 `json:"exploration,omitempty"`     // mcts: weight of U beside Q

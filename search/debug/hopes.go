@@ -107,7 +107,11 @@ func (a *asked) alive(t *search.Tree, id search.NodeID) bool {
 			return false
 		}
 	case settings.Method == "ab-mcts": // it may ask again wherever it was
-	case n.Expanded, settings.Method == "tot-dfs" && abandoned(t, id):
+	case settings.Method == "tot-dfs":
+		if n.Expanded && !method.AsksAgain(t, id) || settings.Reviews == 0 && abandoned(t, id) {
+			return false
+		}
+	case n.Expanded:
 		return false
 	}
 	solvable, known := a.thought(n)

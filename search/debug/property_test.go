@@ -25,7 +25,7 @@ func randomLine(s *session, rng *rand.Rand) string {
 		fmt.Sprintf("break %d", thought), fmt.Sprintf("select %d", thought), fmt.Sprintf("show %d", thought), fmt.Sprintf("path %d", thought),
 		fmt.Sprintf("inject %d: %s", thought, text), fmt.Sprintf("edit %d: %s", thought, text), fmt.Sprintf("close %d: whim", thought),
 		fmt.Sprintf("pin %d", thought), fmt.Sprintf("unpin %d", thought), fmt.Sprintf("note %d: look", thought),
-		fmt.Sprintf("set beam %d", 1+rng.IntN(4)), fmt.Sprintf("set seed %d", rng.IntN(9)), "set method tot-dfs", "set evaluate rule", "fork", "undo", "redo",
+		fmt.Sprintf("set beam %d", 1+rng.IntN(4)), fmt.Sprintf("set seed %d", rng.IntN(9)), "set method tot-dfs", "set reviews 1", "set evaluate rule", "fork", "undo", "redo",
 	}
 	return lines[rng.IntN(len(lines))]
 }

@@ -118,6 +118,9 @@ func (w *witness) see(body search.Body) {
 		if b.Purpose.Apart() && !b.Purpose.Chains() {
 			asked = "asked to " + string(b.Purpose)
 		}
+		if w.action.Kind == search.Expand && w.action.Reason != "" {
+			asked += " (" + printable.Line(w.action.Reason) + ")"
+		}
 		w.say(Model, "%s: %s", asked, english.Plural(len(b.Completions), "completion"))
 	case search.Unparsed:
 		switch {

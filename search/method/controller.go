@@ -136,10 +136,13 @@ func goTo(t *search.Tree, untried []search.NodeID) search.Action {
 	return search.Action{Kind: search.Select, Nodes: untried[:1]}
 }
 
-// AsksAgain reports whether a controller would ask for more thoughts below one that it
-// has asked about, if nothing came of those that it has there.
+// AsksAgain reports whether a controller, or a depth-first search, would ask for more thoughts
+// below one that it has asked about, if nothing came of those that it has there.
 func AsksAgain(t *search.Tree, id search.NodeID) bool {
 	n := t.Node(id)
+	if s := t.Setup().Settings; s.Method == "tot-dfs" {
+		return n.Expansions <= s.Reviews
+	}
 	tried := tally(t, n)
 	tried.left += len(tried.untried)
 	for _, c := range tried.untried {

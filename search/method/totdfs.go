@@ -13,6 +13,7 @@ import (
 type depthFirst struct {
 	threshold float64
 	proposals int
+	reviews   int
 }
 
 func depthFirstMethod() Method {
@@ -27,11 +28,13 @@ func depthFirstMethod() Method {
 			}
 			return nil
 		})
+	reviews := whole("reviews", "N", "How often every question of a tree that is searched in vain is asked again, for what the model left out.", 0, 0,
+		func(s *search.Settings) *int { return &s.Reviews })
 	return Method{
 		Name: "tot-dfs", About: "tree of thoughts, depth first with backtracking (Yao et al. 2023, Algorithm 2)",
-		Options: append([]Option{threshold}, treeOptions()...), Purpose: search.Propose, leaves: true,
+		Options: append([]Option{threshold, reviews}, treeOptions()...), Purpose: search.Propose, leaves: true,
 		strategy: func(s search.Settings) search.Strategy {
-			return depthFirst{threshold: s.Threshold, proposals: s.Proposals}
+			return depthFirst{threshold: s.Threshold, proposals: s.Proposals, reviews: s.Reviews}
 		},
 	}
 }
@@ -45,7 +48,7 @@ func (s depthFirst) Next(t *search.Tree) search.Action {
 		return done
 	}
 	if !here.Expanded {
-		return search.Action{Kind: search.Expand, Nodes: []search.NodeID{here.ID}, Purpose: search.Propose, Count: s.proposals}
+		return s.ask(here, "")
 	}
 	if done, ok := solvedBy(t, here.Children); ok {
 		return done
@@ -70,10 +73,42 @@ func (s depthFirst) Next(t *search.Tree) search.Action {
 		return search.Action{Kind: search.Select, Nodes: left[:1]}
 	}
 	reason := why(t, here)
-	if here.ID == 0 {
-		return exhaust(t, searched(t, func(n *search.Node) bool { return !n.Cut && n.Valued && n.Value < s.threshold })+": at the root "+reason)
+	if here.ID > 0 {
+		return search.Action{Kind: search.Backtrack, Nodes: []search.NodeID{here.ID}, To: here.Parent, Reason: reason}
 	}
-	return search.Action{Kind: search.Backtrack, Nodes: []search.NodeID{here.ID}, To: here.Parent, Reason: reason}
+	if again, ok := s.review(t); ok {
+		return again
+	}
+	end := searched(t, func(n *search.Node) bool { return !n.Cut && n.Valued && n.Value < s.threshold })
+	if s.reviews > 0 {
+		end += fmt.Sprintf(", every question asked %d times", 1+s.reviews)
+	}
+	return exhaust(t, end+": at the root "+reason)
+}
+
+func (s depthFirst) ask(n *search.Node, reason string) search.Action {
+	return search.Action{Kind: search.Expand, Nodes: []search.NodeID{n.ID}, Purpose: search.Propose, Count: s.proposals, Reason: reason}
+}
+
+// review goes on at the root of a tree that is searched in vain: where a model that was asked
+// again has proposed something else, or by asking again below the first of the thoughts that it
+// was asked about least often. A task may word the question differently then.
+func (s depthFirst) review(t *search.Tree) (search.Action, bool) {
+	var next *search.Node
+	for id := range search.NodeID(t.Len()) {
+		n := t.Node(id)
+		switch {
+		case s.reviews == 0 || !t.Open(id):
+		case !n.Expanded && n.Left == 0 && !n.Final() && t.Open(n.Parent):
+			return search.Action{Kind: search.Select, Nodes: []search.NodeID{n.Parent}}, true
+		case n.Expanded && n.Expansions <= s.reviews && (next == nil || n.Expansions < next.Expansions):
+			next = n
+		}
+	}
+	if next == nil {
+		return search.Action{}, false
+	}
+	return s.ask(next, "asked again, as nothing is left to try"), true
 }
 
 // why reports why nothing is left to try below a thought.
