@@ -76,6 +76,9 @@ type Capabilities struct {
 	// problem has both, or its states cannot be compared with one another.
 	Ballot func(paths [][]Step, dialect engine.Dialect) (Prompt, error)
 	Choice func(completion string, states int) (int, reading.Span, error)
+	// ParseAfter is Parse for problems whose completions say only what is new since those
+	// that the steps of the path were read from.
+	ParseAfter func(purpose Purpose, path []Step, completion string) ([]reading.Found, error)
 	// Reprompt is Prompt for a thought at which a model has failed, the last failure
 	// last: the prompter agent of Long (2023). Without it the same question is asked
 	// again.
@@ -97,6 +100,14 @@ type Capabilities struct {
 	Found func(*Tree) []Score
 	// Thinking are the rules for claims in a text of thoughts about the puzzle.
 	Thinking thinking.Rules
+}
+
+// Parse finds the thoughts of a completion that follow a path.
+func Parse(p Problem, purpose Purpose, path []Step, completion string) ([]reading.Found, error) {
+	if after := p.Capabilities().ParseAfter; after != nil {
+		return after(purpose, path, completion)
+	}
+	return p.Parse(purpose, completion)
 }
 
 // Write returns a thought of the user in the words of a model, if the problem knows them.

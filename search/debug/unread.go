@@ -98,7 +98,8 @@ func (s *surgeon) unread(ctx context.Context, batch []search.Event, action searc
 // promising is the first thought of a completion, after those that were read, that can
 // be solved; for a chain, its end.
 func (s *surgeon) promising(ctx context.Context, reply search.Replied, action search.Action, text string, read int) string {
-	thoughts, err := s.problem.Parse(reply.Purpose.Worded(), text)
+	path := s.tree.Steps(reply.Node)
+	thoughts, err := search.Parse(s.problem, reply.Purpose.Worded(), path, text)
 	if err != nil {
 		return ""
 	}
@@ -108,7 +109,6 @@ func (s *surgeon) promising(ctx context.Context, reply search.Replied, action se
 	case reply.Purpose == search.Propose:
 		thoughts = thoughts[:min(len(thoughts), action.Count)]
 	}
-	path := s.tree.Steps(reply.Node)
 	for i, found := range thoughts {
 		thought := found.Text
 		check, err := s.problem.Check(ctx, path, thought)

@@ -164,7 +164,7 @@ func joined(text string, at int) bool {
 // conclusion is what a completion answers, in the form in which votes are counted, and
 // whether the rules say that it is right. A completion without an answer has none.
 func (c *Chain) conclusion(ctx context.Context, x engine.Completion) (answer string, right bool, err error) {
-	thoughts, unread := c.Problem.Parse(c.Purpose, x.Text)
+	thoughts, unread := search.Parse(c.Problem, c.Purpose, c.Path, x.Text)
 	if unread != nil || len(thoughts) == 0 {
 		return "", false, nil
 	}

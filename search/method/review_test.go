@@ -45,6 +45,16 @@ func TestReview(t *testing.T) {
 	t.Error("no decision says why it was made")
 }
 
+// What completes a solution is the answer wherever it is found.
+func TestReviewConcludes(t *testing.T) {
+	r := reviewed(t, 1, "c", "a", "x", "c", "a", "t")
+	tree := searchtest.RunToEnd(t, r)
+	story := searchtest.Story(r)
+	if o := tree.Outcome(); !o.Solved || tree.Totals().Calls != 6 || story[len(story)-1] != "conclude .cat" {
+		t.Errorf("%+v after %v", o, story)
+	}
+}
+
 // Asking again has an end, which says how often was asked.
 func TestReviewEnds(t *testing.T) {
 	for reviews, calls := range []int{3, 6, 9} {

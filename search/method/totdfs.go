@@ -94,12 +94,15 @@ func (s depthFirst) ask(n *search.Node, reason string) search.Action {
 // again has proposed something else, or by asking again below the first of the thoughts that it
 // was asked about least often. A task may word the question differently then.
 func (s depthFirst) review(t *search.Tree) (search.Action, bool) {
+	if done, ok := solved(t); ok {
+		return done, true
+	}
 	var next *search.Node
 	for id := range search.NodeID(t.Len()) {
 		n := t.Node(id)
 		switch {
 		case s.reviews == 0 || !t.Open(id):
-		case !n.Expanded && n.Left == 0 && !n.Final() && t.Open(n.Parent):
+		case !n.Expanded && n.Left == 0 && t.Open(n.Parent):
 			return search.Action{Kind: search.Select, Nodes: []search.NodeID{n.Parent}}, true
 		case n.Expanded && n.Expansions <= s.reviews && (next == nil || n.Expansions < next.Expansions):
 			next = n

@@ -77,7 +77,7 @@ func (b *batch) read(ctx context.Context, queries []query, reply search.Replied,
 	purpose := b.wording().readAs(reply, b.Model)
 	budget := b.MaxNodes
 	for choice, completion := range reply.Completions {
-		thoughts, err := b.thoughts(purpose, completion)
+		thoughts, err := b.thoughts(purpose, steps, completion)
 		if err != nil {
 			left = append(left, b.unparsed(queries[min(choice, len(queries)-1)], reply, seq, choice, err))
 			continue
@@ -110,13 +110,13 @@ func (b *batch) read(ctx context.Context, queries []query, reply search.Replied,
 	return left, nil
 }
 
-// thoughts reads a completion, or returns the reason why there are none.
-func (r *Requester) thoughts(purpose search.Purpose, c engine.Completion) ([]reading.Found, error) {
+// thoughts reads a completion that follows a path, or returns the reason why there are none.
+func (r *Requester) thoughts(purpose search.Purpose, path []search.Step, c engine.Completion) ([]reading.Found, error) {
 	text, err := r.readable(r.Model, c)
 	if err != nil {
 		return nil, err
 	}
-	thoughts, err := r.Problem.Parse(purpose, text)
+	thoughts, err := search.Parse(r.Problem, purpose, path, text)
 	switch {
 	case err != nil:
 		return nil, err

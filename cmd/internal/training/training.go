@@ -115,6 +115,7 @@ type sftCommand struct {
 	Steps   int      `default:"${steps}" help:"Optimiser steps."`
 	Seed    uint64   `default:"1" help:"Seed for parameters and examples."`
 	Init    string   `placeholder:"DIR" help:"Start from the parameters of another run or of a model, at half the learning rate."`
+	Rate    float64  `placeholder:"RATE" help:"Highest learning rate. Default: 0.002, and half of it with --init."`
 	Without []string `enum:"mtp,experts,balancing" placeholder:"PART" help:"Ablation: train without mtp (multi-token prediction), experts (dense layers of the active size instead) or balancing (of the experts' load)."`
 	With    []string `enum:"depth2,groups,bf16,fp8" placeholder:"PART" help:"Variant: train with depth2 (two modules of multi-token prediction), groups (a token's experts in one of two groups), or products of numbers rounded to bf16 or fp8."`
 }
@@ -137,11 +138,16 @@ func (c sftCommand) Run(ctx context.Context) error {
 	}
 	curriculum.Ablate(c.Without, &course.Config, &options)
 	curriculum.Extend(c.With, &course.Config, &options)
+	if c.Init != "" {
+		options.Rate /= 2
+	}
+	if c.Rate > 0 {
+		options.Rate = c.Rate
+	}
 	var trainer *train.Trainer
 	if c.Init == "" {
 		trainer, err = train.Open(c.Out, course.Config, course.Parts, options)
 	} else {
-		options.Rate /= 2
 		trainer, err = train.OpenFrom(c.Out, func() (*train.Model, error) { return c.initial(course.Config) }, options)
 	}
 	if err != nil {

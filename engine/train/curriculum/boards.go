@@ -60,16 +60,16 @@ var shapeShares = []struct {
 	boxes string
 	share int
 }{
-	{9, "3x3", 46},
+	{9, "3x3", 62},
 	{9, "none", 4},
-	{8, "2x4", 4},
-	{8, "none", 3},
-	{7, "none", 4},
-	{6, "2x3", 9},
-	{6, "none", 4},
-	{5, "none", 11},
-	{4, "2x2", 7},
-	{4, "none", 5},
+	{8, "2x4", 3},
+	{8, "none", 2},
+	{7, "none", 2},
+	{6, "2x3", 6},
+	{6, "none", 3},
+	{5, "none", 8},
+	{4, "2x2", 4},
+	{4, "none", 3},
 	{3, "none", 2},
 	{2, "none", 1},
 }
@@ -116,17 +116,50 @@ func (b *Boards) Examples(seed uint64, step, shard int) []Example {
 
 func (b *Boards) example(rng *rand.Rand) Example {
 	for {
-		g, order := b.board(rng)
-		asked := g.Blanks()
+		kind := rng.Float64()
+		var g board.Grid
+		var order, asked []int
+		if kind < walkShare {
+			g, order, asked = b.walk(rng)
+		} else {
+			g, order = b.board(rng)
+			asked = g.Blanks()
+		}
+		if kind > 1-someShare {
+			rng.Shuffle(len(asked), func(i, j int) { asked[i], asked[j] = asked[j], asked[i] })
+			asked = asked[:min(len(asked), 1+rng.IntN(len(asked)+1))]
+		}
 		if len(asked) == 0 || b.heldOut[g.String()] {
 			continue
 		}
-		if rng.Float64() < 0.2 { // some of the cells, in any order
-			rng.Shuffle(len(asked), func(i, j int) { asked[i], asked[j] = asked[j], asked[i] })
-			asked = asked[:1+rng.IntN(len(asked))]
-		}
 		return Example{Sets, sudoku.SetsPrompt(g, order, asked), sudoku.Sets(g, asked)}
 	}
+}
+
+// Shares of the examples that are asked in the course of a search; and of those for some of a
+// board's empty cells, in any order, where the rest is for all.
+const (
+	walkShare = 0.6
+	someShare = 0.1
+)
+
+// longestWalk is how many readings of a board lie on the way to most examples.
+const longestWalk = 14
+
+// walk is what a search asks somewhere on its way; of ten times once, for the whole board.
+func (b *Boards) walk(rng *rand.Rand) (g board.Grid, order, asked []int) {
+	shape := pick(rng, b.shapes)
+	root := sudokusolver.Filled(shape, rng)
+	cells := rng.Perm(len(root.Cells))
+	given := int((0.25 + 0.2*rng.Float64()) * float64(len(cells)))
+	for _, cell := range cells[given:] {
+		root = root.With(cell, 0)
+	}
+	g, order, asked = sudoku.Walk(root, 1+rng.IntN(longestWalk), rng)
+	if rng.IntN(10) == 0 {
+		asked = g.Blanks()
+	}
+	return g, order, asked
 }
 
 // board returns a board at some stage of a search, and the order in which its cells were

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"espalier/engine/embedded"
+	"espalier/search/tasks/reply"
 )
 
 // The form reads the puzzle again with every letter that is typed.
@@ -61,6 +62,53 @@ func BenchmarkExtreme(b *testing.B) {
 			if expecting {
 				b.ReportMetric(each[false]/each[true], "x")
 			}
+		})
+	}
+}
+
+// What the embedded model misreads while it searches sixty boards: cells that lack a digit
+// which fits, and cells with one that does not.
+func BenchmarkReadings(b *testing.B) {
+	m, err := embedded.Open(embedded.Sudoku)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = m.Close() })
+	for _, kind := range []string{"9x9 extreme", "9x9 hard", "9x9 24-26", "9x9 30-36", "8x8 hard", "6x6 hard", "4x4 hard", "latin 9x9 hard", "latin 5x5 hard"} {
+		b.Run(kind, func(b *testing.B) {
+			boards, solved, cells, lost, wrong := 0, 0, 0, 0, 0
+			for b.Loop() {
+				for seed := 20001; seed <= 20060; seed++ {
+					p := read(b, fmt.Sprintf("%s %d", kind, seed), "")
+					tree := solveWith(b, p, m, byReading, 1)
+					boards++
+					if tree.Outcome().Solved {
+						solved++
+					}
+					for seq := 1; seq <= tree.Seq(); seq++ {
+						r, ok := tree.Reply(seq)
+						if !ok {
+							continue
+						}
+						g, _ := p.before(tree.Steps(r.Node))
+						said, _, _ := readSets(g.Shape, reply.Lines(r.Completions[0].Text))
+						fits := fitting(g, said.cells)
+						for _, cell := range said.cells {
+							cells++
+							if fits.digits[cell]&^said.digits[cell] != 0 {
+								lost++
+							}
+							if said.digits[cell]&^fits.digits[cell] != 0 {
+								wrong++
+							}
+						}
+					}
+				}
+			}
+			b.ReportMetric(float64(solved)/float64(boards), "solved")
+			b.ReportMetric(float64(cells)/float64(b.N), "cells")
+			b.ReportMetric(float64(lost)/float64(b.N), "lost")
+			b.ReportMetric(float64(wrong)/float64(b.N), "wrong")
 		})
 	}
 }

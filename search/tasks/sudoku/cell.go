@@ -65,7 +65,10 @@ func findFills(text string) []fill {
 		f, _ := findFill(one)
 		fills = append(fills, f)
 	}
-	if f, ok := findFill(text); ok && len(fills) == 0 {
+	if len(fills) > 0 {
+		return fills
+	}
+	if f, ok := findFill(text); ok {
 		fills = append(fills, f)
 	}
 	return fills

@@ -3,31 +3,42 @@ package sudoku
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 
 	"espalier/search/tasks/sudoku/board"
 )
 
 // choose takes what is to be filled next, from nothing but the digits that a model
-// wrote for the empty cells. Certain cells come first, all in one
-// thought; where there are none, one of the cells with the fewest digits is tried with
-// each of them. The thoughts give the reason for the choice after the fills. A cell
+// wrote for the empty cells: for some of them now, for the others before. Certain cells come
+// first, all in one thought; where there are none, one of the cells with the fewest digits is
+// tried with each of them. The thoughts give the reason for the choice after the fills. A cell
 // without any digit is an error.
-func choose(s sets) (thoughts []string, err error) {
+func choose(s sets, now []int) (thoughts []string, err error) {
 	for _, cell := range s.cells {
 		if s.digits[cell] == 0 {
 			return nil, fmt.Errorf("%s is left without a digit", s.shape.Name(cell))
 		}
 	}
 	if fills, reason := certain(s); len(fills) > 0 {
-		return []string{list(fills) + " (" + reason + ")"}, nil
+		return []string{list(fills) + " (" + reason + recalled(s.shape, fills, now) + ")"}, nil
 	}
 	cell := tightest(s)
 	digits := board.Digits(s.digits[cell])
 	for _, digit := range digits {
 		f := fillOf(s.shape, cell, digit)
-		thoughts = append(thoughts, fmt.Sprintf("%s (one of %d digits left)", f, len(digits)))
+		thoughts = append(thoughts, fmt.Sprintf("%s (one of %d digits left%s)", f, len(digits), recalled(s.shape, []fill{f}, now)))
 	}
 	return thoughts, nil
+}
+
+// recalled ends the reason of fills of which not all cells were read now.
+func recalled(shape board.Shape, fills []fill, now []int) string {
+	for _, f := range fills {
+		if cell, _, _ := f.in(shape); !slices.Contains(now, cell) {
+			return "; as read before"
+		}
+	}
+	return ""
 }
 
 // certain are the cells that have one digit left, or that alone have one of their digits
@@ -76,7 +87,7 @@ func tightest(s sets) int {
 		}
 		decides := 0.0
 		for _, other := range s.cells {
-			if other != cell && s.shape.Unit(cell, other) != "" {
+			if s.shape.Sees(cell, other) {
 				of := float64(bits.OnesCount16(s.digits[other]))
 				decides += float64(bits.OnesCount16(s.digits[cell]&s.digits[other])) / (of * of)
 			}

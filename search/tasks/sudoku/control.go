@@ -26,7 +26,7 @@ func (p *problem) complete(prompt string) (completion string, ok bool) {
 	if g.Empty() == 0 {
 		return "", true
 	}
-	thoughts, err := choose(fitting(g, g.Blanks()))
+	thoughts, err := choose(fitting(g, g.Blanks()), g.Blanks())
 	if err != nil {
 		return "", true // nothing to propose: the search backtracks
 	}

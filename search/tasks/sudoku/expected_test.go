@@ -67,13 +67,13 @@ func TestExpectedChangesNothing(t *testing.T) {
 	}
 }
 
-// A board's reading is expected to be that of the board before, without the digits that the
-// new fills rule out.
+// A board's reading is expected to be that of the boards before, without the digits that
+// fills rule out, of the cells that are asked again.
 func TestExpected(t *testing.T) {
 	p := read(t, "34** **2* 1*** ***1", "2x2")
 	path := []search.Step{{State: p.Root()}}
 	for _, c := range []struct{ text, reply, want string }{
-		{"r1c3=1 (no other digit is left)", " r1c3 in 1 2\nr1c4 in 1 2\nr2c1 in 1 2\nr3c3 in 1 3", " r1c4 in 2\nr2c1 in 1 2\nr3c3 in 3"},
+		{"r1c3=1 (no other digit is left)", " r1c3 in 1 2\nr1c4 in 1 2\nr2c1 in 1 2\nr3c3 in 1 3", " r1c4 in 2\nr3c3 in 3"},
 		{"r1c3=1", "", ""},
 		{"r1c3=1", "r1c3=1\nr1c4=2", ""},
 		{"r1c3=1", " r1c3 in 1 2\nr9c9 in 1", ""},

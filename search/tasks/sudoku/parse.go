@@ -15,6 +15,12 @@ import (
 // Parse finds the thoughts in what a model wrote: fills, a whole board, or a
 // label. Reasoning and chatter are passed over.
 func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Found, error) {
+	return p.parseAfter(purpose, nil, completion)
+}
+
+// parseAfter is Parse with what the embedded model wrote on the path before, of cells that
+// this completion leaves out.
+func (p *problem) parseAfter(purpose search.Purpose, path []search.Step, completion string) ([]reading.Found, error) {
 	lines := reply.Lines(completion)
 	if len(lines) == 0 {
 		return nil, errors.New("the completion is empty")
@@ -26,7 +32,9 @@ func (p *problem) Parse(purpose search.Purpose, completion string) ([]reading.Fo
 			return nil, err
 		}
 		if ok {
-			thoughts, err := choose(written)
+			all, _ := p.known(path)
+			all.update(written)
+			thoughts, err := choose(all, written.cells)
 			return reading.Locate(completion, thoughts...), err
 		}
 		return parseFills(completion)

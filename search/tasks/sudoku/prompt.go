@@ -43,7 +43,7 @@ func (p *problem) reprompt(purpose search.Purpose, path []search.Step, failed []
 	}
 	switch {
 	case dialect == engine.Lines:
-		return p.setsPrompt(purpose, g, path)
+		return p.setsPrompt(purpose, g, path, len(failed) > 0)
 	case dialect == search.Unjudged:
 		return linePrompt(purpose, g)
 	case chat.Follows(dialect):

@@ -8,29 +8,39 @@ import (
 	"strings"
 
 	"espalier/search"
-	"espalier/search/tasks/reply"
 	"espalier/search/tasks/sudoku/board"
 )
 
-// The embedded model does not choose a fill: it reads the board and writes, for
-// every empty cell, which digits can still stand there. A rule chooses by that (choose),
-// and the thoughts are its fills.
+// The embedded model does not choose a fill: it reads the board and writes, for empty
+// cells, which digits can still stand there. It is asked for every cell once, and again for
+// those that a fill changed; what it wrote of the others still stands. A rule chooses by
+// that (choose), and the thoughts are its fills.
 
 // setsMode ends the prompt of the embedded model: `Sudoku 4 2x2 r1c1=3 ... r1c3
 // ... Sets:` is continued by ` r1c3 in 1 2`, a line for each cell that was asked.
 const setsMode = "Sets:"
 
-// setsPrompt asks for the digits of every empty cell. What the path filled comes
-// last, so that a thought's prompt begins with its parent's.
-func (p *problem) setsPrompt(purpose search.Purpose, g board.Grid, path []search.Step) (search.Prompt, error) {
+// setsPrompt asks for the digits of the empty cells that the model has not read since a
+// fill changed what fits; where there is none, and where the model is asked again because all
+// else failed, of all. What the path filled comes last, so that a thought's prompt begins with
+// its parent's.
+func (p *problem) setsPrompt(purpose search.Purpose, g board.Grid, path []search.Step, again bool) (search.Prompt, error) {
 	if purpose != search.Propose {
 		return search.Prompt{}, fmt.Errorf("the embedded model was taught to propose fills of a sudoku, and not to %s; use method tot-dfs with generate %q and evaluate %q, or another model", purpose, search.GeneratePropose, search.EvaluateRule)
 	}
 	if g.Shape.Size > 9 {
 		return search.Prompt{}, errors.New("the embedded model was taught sudokus up to 9x9; use another model, such as --model random")
 	}
-	asked := g.Blanks()
-	filled := make([]int, 0, len(g.Cells))
+	filled, asked, known := p.question(g, path)
+	if again {
+		asked = g.Blanks()
+	}
+	return search.Prompt{Text: SetsPrompt(g, filled, asked), MaxTokens: len(asked)*(g.Shape.Size+1) + 1, Expected: known.of(asked)}, nil
+}
+
+// question is which cells are filled, in order, and of which the model is asked now, with what
+// it wrote before.
+func (p *problem) question(g board.Grid, path []search.Step) (filled, asked []int, known sets) {
 	for cell, digit := range p.root.Cells {
 		if digit > 0 {
 			filled = append(filled, cell)
@@ -43,23 +53,39 @@ func (p *problem) setsPrompt(purpose search.Purpose, g board.Grid, path []search
 			}
 		}
 	}
-	return search.Prompt{Text: SetsPrompt(g, filled, asked), MaxTokens: len(asked)*(g.Shape.Size+1) + 1, Expected: p.expected(path)}, nil
+	known, stands := p.known(path)
+	asked = slices.DeleteFunc(g.Blanks(), func(cell int) bool { return stands[cell] })
+	if len(asked) == 0 {
+		asked = g.Blanks()
+	}
+	return filled, asked, known
 }
 
-// expected is what the model wrote for the board that a path's last thought fills in,
-// without the digits that this rules out.
-func (p *problem) expected(path []search.Step) string {
-	last := path[len(path)-1]
-	read, ok, err := readSets(p.root.Shape, reply.Lines(last.Reply))
-	if !ok || err != nil {
-		return ""
-	}
-	for _, f := range findFills(last.Text) {
-		if cell, digit, reason := f.in(p.root.Shape); reason == "" {
-			read.fill(cell, digit)
+// known is what the model wrote of the empty cells on a path, the last time that it was asked
+// about each, without the digits that fills rule out. It stands where none could: nothing was
+// filled since then in the cell's row, column and box.
+func (p *problem) known(path []search.Step) (known sets, stands []bool) {
+	shape := p.root.Shape
+	known = sets{shape, nil, make([]uint16, len(p.root.Cells))}
+	stands = make([]bool, len(p.root.Cells))
+	for _, step := range path {
+		if read, ok, err := readSets(shape, strings.Split(strings.TrimSpace(step.Reply), "\n")); ok && err == nil {
+			known.update(read)
+			for _, cell := range read.cells {
+				stands[cell] = true
+			}
+		}
+		for _, f := range findFills(step.Text) {
+			cell, digit, reason := f.in(shape)
+			if reason != "" {
+				continue
+			}
+			for _, other := range known.fill(cell, digit) {
+				stands[other] = false
+			}
 		}
 	}
-	return read.String()
+	return known, stands
 }
 
 // SetsPrompt asks for the digits that fit some cells of a board. The filled cells
@@ -79,7 +105,7 @@ func SetsPrompt(g board.Grid, filled, asked []int) string {
 // sets are the digits that a model wrote for cells of a board.
 type sets struct {
 	shape  board.Shape
-	cells  []int    // in the order in which it wrote them
+	cells  []int    // in the order in which it wrote them, or of the board
 	digits []uint16 // by cell
 }
 
@@ -109,14 +135,36 @@ func (s sets) String() string {
 	return " " + strings.Join(lines, "\n")
 }
 
-// fill takes out what a digit in a cell rules out.
-func (s *sets) fill(cell int, digit int8) {
+// of is what is written of some cells; empty where nothing is.
+func (s sets) of(cells []int) string {
+	s.cells = slices.DeleteFunc(slices.Clone(s.cells), func(cell int) bool { return !slices.Contains(cells, cell) })
+	if len(s.cells) == 0 {
+		return ""
+	}
+	return s.String()
+}
+
+// update takes over what was written of cells now, and puts all into the order of the board.
+func (s *sets) update(now sets) {
+	s.cells = append(s.cells, now.cells...)
+	slices.Sort(s.cells)
+	s.cells = slices.Compact(s.cells)
+	for _, cell := range now.cells {
+		s.digits[cell] = now.digits[cell]
+	}
+}
+
+// fill takes out what a digit in a cell rules out, and returns the cells around it.
+func (s *sets) fill(cell int, digit int8) (around []int) {
 	s.cells = slices.DeleteFunc(s.cells, func(c int) bool { return c == cell })
+	s.digits[cell] = 0
 	for _, other := range s.cells {
-		if s.shape.Unit(cell, other) != "" {
+		if s.shape.Sees(cell, other) {
 			s.digits[other] &^= 1 << (digit - 1)
+			around = append(around, other)
 		}
 	}
+	return around
 }
 
 var setLine = regexp.MustCompile(`^r([1-9])c([1-9]) in((?: [1-9])*)$`)

@@ -105,7 +105,7 @@ func TestSeveralFills(t *testing.T) {
 			t.Errorf("cell %d has role %v, want %v", cell, got, want)
 		}
 	}
-	prompt, err := p.setsPrompt(search.Propose, board.Grid{Shape: p.root.Shape, Cells: p.root.Cells}, path)
+	prompt, err := p.setsPrompt(search.Propose, board.Grid{Shape: p.root.Shape, Cells: p.root.Cells}, path, false)
 	if err != nil || !strings.HasPrefix(prompt.Text, "Sudoku 4 2x2 r1c1=3 r1c2=4 r2c3=2 r3c1=1 r4c4=1 r1c3=") {
 		t.Errorf("the prompt is %q, %v", prompt.Text, err)
 	}

@@ -42,6 +42,9 @@ func suit(s *search.Settings) {
 	}
 	s.Generate, s.Proposals, s.Temperature = search.GeneratePropose, 9, 0
 	s.Evaluate = search.EvaluateRule
+	if s.Method == "tot-dfs" {
+		s.Reviews = 1 // a digit may be misread
+	}
 }
 
 // readPuzzle reads a board in one of the forms of ParseInput. The option "boxes" is
@@ -75,7 +78,7 @@ type problem struct {
 }
 
 func (p *problem) Capabilities() search.Capabilities {
-	return search.Capabilities{Ballot: p.ballot, Choice: reply.ReadChoice, Reprompt: p.reprompt, Board: p.board, Settled: p.settled(), Thinking: thinking.Rules{Claim: p.claim}}
+	return search.Capabilities{Ballot: p.ballot, Choice: reply.ReadChoice, ParseAfter: p.parseAfter, Reprompt: p.reprompt, Board: p.board, Settled: p.settled(), Thinking: thinking.Rules{Claim: p.claim}}
 }
 
 func (p *problem) Puzzle() search.Puzzle { return p.puzzle }

@@ -12,7 +12,7 @@ import (
 // ballot asks which of several boards is the likeliest to be completed.
 func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.Prompt, error) {
 	if dialect == engine.Lines {
-		return p.setsPrompt(search.Vote, p.root, nil)
+		return p.setsPrompt(search.Vote, p.root, nil, false)
 	}
 	if !chat.Follows(dialect) {
 		return chat.Ballot(taskTitle, len(paths), dialect)

@@ -112,7 +112,7 @@ func (g Grid) With(cell int, digit int8) Grid {
 func (g Grid) Against(cell int, digit int8) []int {
 	var cells []int
 	for other, d := range g.Cells {
-		if other != cell && d == digit && g.Shape.Unit(cell, other) != "" {
+		if d == digit && g.Shape.Sees(cell, other) {
 			cells = append(cells, other)
 		}
 	}

@@ -59,6 +59,11 @@ func (s Shape) Unit(a, b int) string {
 	return ""
 }
 
+// Sees reports whether two cells are in a row, a column or a box, and not the same.
+func (s Shape) Sees(a, b int) bool {
+	return a != b && (a/s.Size == b/s.Size || a%s.Size == b%s.Size || s.BoxRows > 0 && s.Box(a) == s.Box(b))
+}
+
 // ShapeOf is a board of a size, with boxes such as "2x3", "none" or, empty, the
 // usual ones.
 func ShapeOf(size int, boxes string) (Shape, error) {
