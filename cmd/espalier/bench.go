@@ -28,7 +28,7 @@ type benchCmd struct {
 	Task        string `arg:"" help:"Task: ${tasks}, or a task file such as ./my.toml."`
 	Puzzles     string `placeholder:"FILE" xor:"puzzles" help:"File of puzzles: one a line, CSV, JSON lines or boards; - is standard input. Default: a small set for the task."`
 	Rows        string `placeholder:"N-M" help:"Run only these of the puzzles in the file, counted from 1."`
-	Made        string `xor:"puzzles" placeholder:"KIND" help:"Generate --limit puzzles: for sudoku \"9x9 hard\" or, with 30 to 36 givens, \"9x9 30-36\"; for game24 \"countdown-4\", of four numbers; for coin-flip, last-letter and date \"random 6\", of six steps. A number after it is the seed of the first."`
+	Made        string `xor:"puzzles" placeholder:"KIND" help:"Generate --limit puzzles: for sudoku \"9x9 hard\" or, with 30 to 36 givens, \"9x9 30-36\"; for game24 \"countdown-4\", of four numbers; for coin-flip, last-letter and date \"random 6\", of six steps; for evidence \"random 8\" or \"direct 8\", of eight paragraphs. A number after it is the seed of the first."`
 	Limit       int    `placeholder:"N" help:"Run at most N puzzles."`
 	Methods     string `default:"all" placeholder:"LIST" help:"Methods with settings, such as \"io,tot-bfs:beam=1\"; all; or paper, those of Yao et al. 2023, Table 2. Default: ${default}."`
 	Autopsy     bool   `help:"Report what lost each unsolved puzzle, according to an exact solver: proposer, evaluator, beam, answer or budget."`

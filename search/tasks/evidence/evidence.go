@@ -84,7 +84,10 @@ var ranks = []int{1, 2, 4}
 // found is how much of the evidence that leads to the answer a search came across: among the
 // best so many paragraphs of its first ranking, and together in one of its branches.
 func (k known) found(t *search.Tree) (scores []search.Score) {
-	gold := []string{k.paragraphs[k.gold[0]], k.paragraphs[k.gold[1]]}
+	var gold []string
+	for _, at := range k.gold {
+		gold = append(gold, k.paragraphs[at])
+	}
 	share := func(among []string) float64 {
 		n := 0.0
 		for _, g := range gold {

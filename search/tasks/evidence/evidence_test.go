@@ -32,6 +32,9 @@ func TestInputs(t *testing.T) {
 	if err != nil || again.Root() != p.Root() || again.Capabilities().Score == nil {
 		t.Errorf("a log does not know what is right: %v", err)
 	}
+	if p := puzzle(t, "direct 4 7"); p.Puzzle().Posed != "direct 4 7" || p.Capabilities().Score == nil {
+		t.Errorf("%+v", p.Puzzle())
+	}
 	own := puzzle(t, "Water is wet.\n\nFire is hot.\n\nWhat is wet?")
 	if own.Capabilities().Score != nil || own.Capabilities().Program == nil {
 		t.Error("paragraphs of the user's have no known answer, and a program")
@@ -42,6 +45,7 @@ func TestInputs(t *testing.T) {
 		"random 2 1":    "column 1: 2 paragraphs are wanted; a puzzle has from 3 to 26",
 		"random 8 x":    "is not of the form random PARAGRAPHS SEED",
 		"random 8 1 2":  "is not of the form",
+		"direct 8 x":    "is not of the form direct PARAGRAPHS SEED",
 	} {
 		if _, err := Task().Problem(search.Puzzle{Input: input}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %q", input, err, want)
@@ -56,7 +60,7 @@ var subject = regexp.MustCompile(`[A-Z]\w+ [A-Z]\w+ was`)
 func TestPuzzlesHaveTheirAnswer(t *testing.T) {
 	for seed := range uint64(200) {
 		for _, n := range []int{fewest, 8, most} {
-			m := makeUp(n, seed)
+			m := makeUp(madeWord, n, seed)
 			first, second := m.paragraphs[m.gold[0]], m.paragraphs[m.gold[1]]
 			if m.gold[0] == m.gold[1] || len(m.paragraphs) != n || !strings.Contains(second, m.answer) || strings.Contains(m.question, m.answer) {
 				t.Fatalf("%d paragraphs, seed %d: %+v", n, seed, m)
@@ -68,6 +72,12 @@ func TestPuzzlesHaveTheirAnswer(t *testing.T) {
 			if len(names) != n || !strings.Contains(first, strings.TrimSuffix(subject.FindString(second), " was")) {
 				t.Fatalf("%d paragraphs, seed %d: %v", n, seed, names)
 			}
+		}
+	}
+	for seed := range uint64(50) {
+		m := makeUp(directWord, 4, seed)
+		if who := strings.TrimSuffix(subject.FindString(m.paragraphs[m.gold[0]]), " was"); len(m.gold) != 1 || !strings.Contains(m.question, who) || !strings.Contains(m.paragraphs[m.gold[0]], m.answer) {
+			t.Fatalf("direct, seed %d: %+v", seed, m)
 		}
 	}
 	k := known{made: made{answer: "Velmar", others: []string{"Ostal"}}}

@@ -7,19 +7,23 @@ import (
 	"strings"
 )
 
-// madeWord begins a puzzle that is made up: "random 8 7" has 8 paragraphs by seed 7.
-const madeWord = "random"
+// A puzzle that is made up begins with a word: "random 8 7" has 8 paragraphs by seed 7, of which
+// two lead to the answer; in "direct 8 7" the question names who is meant, and one does.
+const (
+	madeWord   = "random"
+	directWord = "direct"
+)
 
 // What a made-up puzzle may have.
 const fewest, most = 3, 26 // paragraphs, each about somebody with a first name of their own
 
 // made is a puzzle about people whom nobody knows, so that no model has the answer from
 // elsewhere. Two of its paragraphs lead to the answer: one says who is meant, the other what
-// is asked about them.
+// is asked about them. A direct question needs the second alone.
 type made struct {
 	paragraphs []string
 	question   string
-	gold       [2]int   // paragraphs, in the order in which they are needed
+	gold       []int    // paragraphs, in the order in which they are needed
 	answer     string   // of the question,
 	others     []string // and what would be an answer about somebody else
 }
@@ -52,7 +56,7 @@ var (
 )
 
 // makeUp makes a puzzle up.
-func makeUp(paragraphs int, seed uint64) made {
+func makeUp(word string, paragraphs int, seed uint64) made {
 	rng := rand.New(rand.NewPCG(seed, uint64(paragraphs)))
 	first := rng.Perm(len(firstNames))
 	people := []person{}
@@ -67,9 +71,14 @@ func makeUp(paragraphs int, seed uint64) made {
 		people = append(people, p)
 	}
 	from, asked, by := rng.IntN(paragraphs), rng.IntN(len(attributes)), rng.IntN(len(relations))
-	to := people[from].knows[by]
-	m := made{gold: [2]int{from, to}, answer: people[to].says[asked]}
-	m.question = fmt.Sprintf(attributes[asked].question, fmt.Sprintf(relations[by].phrase, people[from].name))
+	to, who := people[from].knows[by], fmt.Sprintf(relations[by].phrase, people[from].name)
+	m := made{gold: []int{from, to}}
+	if word == directWord {
+		to, who = from, people[from].name
+		m.gold = []int{to}
+	}
+	m.answer = people[to].says[asked]
+	m.question = fmt.Sprintf(attributes[asked].question, who)
 	for _, value := range attributes[asked].values {
 		if value != m.answer {
 			m.others = append(m.others, value)
@@ -97,22 +106,22 @@ func (p person) paragraph(people []person, rng *rand.Rand) string {
 // input is the puzzle as users write one: paragraphs, and the question as the last of them.
 func (m made) input() string { return strings.Join(m.paragraphs, "\n\n") + "\n\n" + m.question }
 
-// madeUp reads "random 8 7"; ok is false for anything else.
+// madeUp reads "random 8 7" and "direct 8 7"; ok is false for anything else.
 func madeUp(input string) (m made, ok bool, err error) {
 	words := strings.Fields(input)
-	if len(words) == 0 || words[0] != madeWord || strings.Contains(strings.TrimSpace(input), "\n") {
+	if len(words) == 0 || words[0] != madeWord && words[0] != directWord || strings.Contains(strings.TrimSpace(input), "\n") {
 		return m, false, nil
 	}
 	wish := []int{0, 1} // paragraphs, seed
 	for i, word := range words[1:] {
 		n, err := strconv.Atoi(word)
 		if err != nil || n < 0 || i >= len(wish) {
-			return m, true, fmt.Errorf("column 1: %q is not of the form %s PARAGRAPHS SEED, such as %s 8 7", strings.Join(words, " "), madeWord, madeWord)
+			return m, true, fmt.Errorf("column 1: %q is not of the form %s PARAGRAPHS SEED, such as %s 8 7", strings.Join(words, " "), words[0], words[0])
 		}
 		wish[i] = n
 	}
 	if wish[0] < fewest || wish[0] > most {
-		return m, true, fmt.Errorf("column 1: %d paragraphs are wanted; a puzzle has from %d to %d, such as %s 8 7", wish[0], fewest, most, madeWord)
+		return m, true, fmt.Errorf("column 1: %d paragraphs are wanted; a puzzle has from %d to %d, such as %s 8 7", wish[0], fewest, most, words[0])
 	}
-	return makeUp(wish[0], uint64(wish[1])), true, nil
+	return makeUp(words[0], wish[0], uint64(wish[1])), true, nil
 }
