@@ -50,8 +50,10 @@ func (Failed) validate(*Tree) error        { return nil }
 
 func (b Solved) apply(t *Tree, _ int) {
 	t.outcome = Outcome{Ended: true, Solved: true, Node: b.Node, Answer: b.Answer, Chosen: b.Chosen}
-	for _, id := range t.Ancestry(b.Node) {
-		t.nodes.edit(id).Solution = true
+	way := t.Ancestry(b.Node)
+	replaced := replacedAmong(t, way)
+	for _, id := range way {
+		t.nodes.edit(id).Solution = !replaced[id]
 	}
 	t.values.best = max(t.values.best, t.values.highest)
 }

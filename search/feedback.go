@@ -64,6 +64,23 @@ func beginningOf(t *Tree, id NodeID) NodeID {
 	return id
 }
 
+// replacedAmong are those of some thoughts that a better version among them takes the place of.
+func replacedAmong(t *Tree, ids []NodeID) map[NodeID]bool {
+	replaced := map[NodeID]bool{}
+	for _, id := range ids {
+		if !isVersion(t, id) {
+			continue
+		}
+		last := t.Node(beginningOf(t, id)).Parent
+		first := beginningOf(t, last)
+		for at := last; at != first; at = t.Node(at).Parent {
+			replaced[at] = true
+		}
+		replaced[first] = true
+	}
+	return replaced
+}
+
 // BeforeAnswer is the path that the answer which ends in a thought is checked against, and every
 // version of it: that takes the place of the answer, and does not follow from it.
 func BeforeAnswer(t *Tree, id NodeID) []Step {

@@ -50,7 +50,7 @@ type Node struct {
 	Pruned      bool
 	PruneReason string
 	Left        int  // how often the search backtracked out of it
-	Solution    bool // on the path to the answer
+	Solution    bool // on the path to the answer, of which a version that another replaced is no part
 
 	Pinned bool     // by the user: stays in the beam
 	Cut    bool     // by the user; Pruned is set too

@@ -76,6 +76,9 @@ func TestVersionsOfAnAnswer(t *testing.T) {
 	}
 	for id := search.NodeID(1); id < 4; id++ {
 		n := tree.Node(id)
+		if solves := id == 3; n.Solution != solves {
+			t.Errorf("version %d is on the path to the answer: %t", id, n.Solution)
+		}
 		if want := tree.Node(0).Check.State + "\n" + n.Text; n.Check.State != want {
 			t.Errorf("the state after version %d is %q, want %q", id, n.Check.State, want)
 		}
