@@ -21,6 +21,13 @@ func bestOfMethod() Method {
 	aggregate := word("aggregate", "With evaluate prm, what a chain is worth: min (its worst step), product (of all steps) or last (the last step).",
 		search.AggregateMin, func(s *search.Settings) *string { return &s.Aggregate },
 		search.AggregateMin, search.AggregateProduct, search.AggregateLast)
+	known := aggregate.check
+	aggregate.check = func(s search.Settings) error {
+		if s.Aggregate != search.AggregateMin && s.Aggregate != "" && s.Evaluate != search.EvaluatePRM {
+			return fmt.Errorf("aggregate %q is of the values of steps, which evaluate %q does not have; use evaluate %q, or leave aggregate out", s.Aggregate, s.Evaluate, search.EvaluatePRM)
+		}
+		return known(s)
+	}
 	return Method{
 		Name: "best-of", About: "many chains, from which a verifier picks: the rules, or the model's value (Cobbe et al. 2021)",
 		Options: append(append(chainOptions(), aggregate), evaluatorOptions(search.EvaluateRule)...), Purpose: search.Solve, check: checkWhole,

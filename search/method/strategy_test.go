@@ -188,6 +188,7 @@ func TestSettingsAreRefused(t *testing.T) {
 		{change("tot-bfs", func(s *search.Settings) { s.MinProb = 0 }), "min-probability is 0; to enumerate"},
 		{change("tot-bfs", func(s *search.Settings) { s.Generate, s.Temperature = "sample", 0 }), "all 64 proposals are the same"},
 		{change("tot-bfs", func(s *search.Settings) { s.Evaluate, s.Evaluations = "value", 0 }), "evaluations is 0"},
+		{change("best-of", func(s *search.Settings) { s.Aggregate = "product" }), `use evaluate "prm", or leave aggregate out`},
 		{change("tot-dfs", func(s *search.Settings) { s.Threshold = -1 }), "threshold -1 is below 0"},
 	}
 	for _, test := range tests {
