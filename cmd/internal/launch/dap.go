@@ -113,7 +113,7 @@ func (f DAPFlags) begin(ctx context.Context, a dap.Arguments) (*dap.Target, erro
 		}
 		return s.target(ctx, notes)
 	}
-	search := SearchFlags{Method: a.Method, ModelFlags: ModelFlags{RunFlags: RunFlags{Model: cmp.Or(a.Model, embedded.Name), ValueModel: a.ValueModel, ServerFlags: f.ServerFlags}, Seed: 1}, TrustFlag: f.TrustFlag}
+	search := SearchFlags{Method: a.Method, ModelFlags: ModelFlags{RunFlags: RunFlags{ModelFlag: ModelFlag{cmp.Or(a.Model, embedded.Name)}, ValueModel: a.ValueModel, ServerFlags: f.ServerFlags}, Seed: 1}, TrustFlag: f.TrustFlag}
 	options := search.byName()
 	for name, value := range a.Options {
 		to, ok := options[name]

@@ -8,39 +8,50 @@ import (
 	"espalier/search/tasks/registry"
 )
 
+// ModelFlag names a model.
+type ModelFlag struct {
+	Model string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, a folder or .gguf file, disk:NAME (pulled by Ollama), ollama:NAME, openai:URL#NAME, or a control: random (proposes and judges at random) or exact (an exact solver, where the task has one). Default: ${default}."`
+}
+
 // RunFlags choose who thinks.
 type RunFlags struct {
-	Model       string `group:"model" default:"embedded" placeholder:"NAME" help:"embedded, a folder or .gguf file, disk:NAME (pulled by Ollama), ollama:NAME, openai:URL#NAME, or a control: random (proposes and judges at random) or exact (an exact solver, where the task has one). Default: ${default}."`
+	ModelFlag
 	ProposeWith string `group:"model" placeholder:"NAME,..." help:"Further models that propose thoughts in the same tree."`
 	ValueModel  string `group:"model" placeholder:"NAME" help:"Another model for evaluating thoughts; random and exact are controls. With --evaluate prm, a process reward model: a folder that train prm wrote. Default there: embedded:prm."`
 	ServerFlags
 }
 
-// Suited are the names of the models that propose and value thoughts by some settings, given those that the user named:
-// where the embedded model of a task was not taught what is asked for, another in the program that was. Steps are verified by
+// Suited are the names of the models that propose and value thoughts by some settings, given those that the user named or a
+// search had before: of the models for the Game of 24, the one that was taught what is asked for takes part. Steps are verified by
 // the process reward model; the one that deliberates votes, lists steps, and mends answers. An evaluator without a name is the
 // model that proposes.
 func Suited(model, evaluator, task string, s search.Settings) (proposes, values string) {
 	of, _ := embedded.For(task)
-	taught := model == embedded.Name && of == embedded.Game24
+	ours := func(name string) bool {
+		return of == embedded.Game24 && (name == embedded.Name || name == embedded.DeliberateName)
+	}
 	proposes, values = model, evaluator
-	if taught && (s.Generate == search.GeneratePropose || s.Evaluate == search.EvaluateFeedback) {
-		proposes = embedded.DeliberateName
+	if ours(model) {
+		switch {
+		case s.Generate == search.GeneratePropose, s.Evaluate == search.EvaluateFeedback:
+			proposes = embedded.DeliberateName
+		case s.Generate != "":
+			proposes = embedded.Name
+		}
 	}
-	if evaluator != "" {
-		return proposes, values
-	}
+	taught := "" // of our models, the one that values so
 	switch s.Evaluate {
 	case search.EvaluatePRM:
-		values = embedded.PRMName
+		if evaluator == "" {
+			return proposes, embedded.PRMName
+		}
 	case search.EvaluateVote:
-		if taught && proposes == model {
-			values = embedded.DeliberateName
-		}
+		taught = embedded.DeliberateName
 	case search.EvaluateThink, search.EvaluateValue, search.EvaluateLogProb, search.EvaluateDoubt:
-		if proposes != model {
-			values = model
-		}
+		taught = embedded.Name
+	}
+	if taught != "" && (ours(evaluator) || evaluator == "" && ours(proposes) && proposes != taught) {
+		values = taught
 	}
 	return proposes, values
 }

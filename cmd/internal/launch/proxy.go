@@ -151,7 +151,7 @@ func (p *calls) assemble(ctx context.Context, c proxy.Call) (*Search, error) {
 		return nil, err
 	}
 	models := p.take()
-	s, err := p.assembleWith(ctx, c, t, asked, SearchFlags{Method: methodName, ModelFlags: ModelFlags{RunFlags: RunFlags{Model: model, ServerFlags: p.ServerFlags}, Seed: 1}}, models)
+	s, err := p.assembleWith(ctx, c, t, asked, SearchFlags{Method: methodName, ModelFlags: ModelFlags{RunFlags: RunFlags{ModelFlag: ModelFlag{model}, ServerFlags: p.ServerFlags}, Seed: 1}}, models)
 	if err != nil {
 		p.give(models)
 	}

@@ -35,7 +35,7 @@ type SearchFlags struct {
 
 // UsualSearch is what is searched with where no flags were read.
 func UsualSearch() SearchFlags {
-	return SearchFlags{ModelFlags: ModelFlags{RunFlags: RunFlags{Model: embedded.Name}, Seed: 1}}
+	return SearchFlags{ModelFlags: ModelFlags{RunFlags: RunFlags{ModelFlag: ModelFlag{embedded.Name}}, Seed: 1}}
 }
 
 // Search is a search that is ready to begin, and what a screen wants to know of it.

@@ -25,7 +25,9 @@ type WeighFlags struct {
 	Importance  int     `name:"importance" group:"model" placeholder:"K" help:"Ask a model which segments decide the answer: it continues the text K times from before each, from after each, and with something else in its place. Answers are kept; the same command resumes."`
 	Temperature float64 `group:"model" default:"0.7" placeholder:"T" help:"With --importance, the temperature of those continuations. Default: ${default}."`
 	MaxReply    int     `name:"max-reply" group:"model" placeholder:"N" help:"With --importance, tokens of a continuation, at most. Default: what the task allows."`
-	ModelFlags
+	ModelFlag
+	Seed uint64 `group:"model" default:"1" placeholder:"S" help:"With --importance, the random seed. Default: ${default}."`
+	ServerFlags
 }
 
 // Weigh measures how much each segment of a file with thinking about a puzzle matters, and
