@@ -124,7 +124,7 @@ func outcomeText(s sessions.Session) string {
 	case s.Outcome == sessions.Solved:
 		return "solved: " + s.Answer
 	case s.Outcome == sessions.Answered:
-		return "answered: " + s.Answer + " (no rule can check it)"
+		return "answered: " + s.Answer + " (no rule has checked it)"
 	case s.Outcome == sessions.Unfinished && s.Setup.Lacks(search.LacksEnd):
 		return "not recorded how it ended"
 	case s.Outcome == sessions.Unfinished:

@@ -15,6 +15,7 @@ import (
 	"espalier/engine/embedded"
 	"espalier/engine/modelfile"
 	"espalier/engine/native"
+	"espalier/engine/native/decode"
 	"espalier/engine/ollama"
 	"espalier/engine/openai"
 	"espalier/engine/redact"
@@ -56,6 +57,9 @@ func (m *Models) Open(name string, p search.Problem) (engine.Model, error) {
 	}
 	if name == search.ExactModel && p != nil {
 		return registry.Control(p.Puzzle())
+	}
+	if n := m.flags.Draft; n != nil && (*n < 0 || *n > decode.MostDrafted) {
+		return nil, exit.BadInput(fmt.Errorf("--draft is %d; it must be from 0 to %d", *n, decode.MostDrafted), "")
 	}
 	if name == embedded.Name && p != nil {
 		name = catalog.EmbeddedFor(p.Puzzle().Task)

@@ -101,7 +101,7 @@ func (d *Decoder) Cache(of kvcache.Type, bytes int64) {
 func (d *Decoder) Draft(tokens int) {
 	d.draft = 0
 	if d.t.CanDraft() {
-		d.draft = min(max(tokens, 0), maxDraft)
+		d.draft = min(max(tokens, 0), MostDrafted)
 	}
 	d.pass.ReadAhead = d.draft > 0
 }

@@ -183,7 +183,7 @@ func (g *generation) begin(p *prompt, request int) error {
 	}
 	r := &row{
 		request: request, prompt: p, rng: newGenerator(asked.Seed, min(asked.Drawn, len(p.tokens))),
-		tokens: make([]int, 1+maxDraft), done: c, limit: g.limit(p, request), gauge: engine.NewGauge(asked.Watch),
+		tokens: make([]int, 1+MostDrafted), done: c, limit: g.limit(p, request), gauge: engine.NewGauge(asked.Watch),
 	}
 	g.reserved += int64(r.limit) * g.d.cellBytes
 	if len(g.forms) > 0 {

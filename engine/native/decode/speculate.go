@@ -16,8 +16,8 @@ import (
 // distribution but every token and every bit is that of plain decoding with the same seed,
 // since a row's result does not depend on how many tokens its pass verifies.
 
-// maxDraft bounds the tokens drafted ahead.
-const maxDraft = 3
+// MostDrafted is how many tokens may be drafted ahead.
+const MostDrafted = 3
 
 // draft is the state of speculative decoding for a row.
 type draft struct {
@@ -35,7 +35,7 @@ func (g *generation) propose(ctx context.Context) error {
 		if r.foresee(room) {
 			continue
 		}
-		r.tokens = r.tokens[:1+maxDraft]
+		r.tokens = r.tokens[:1+MostDrafted]
 		if r.count = min(g.d.draft, room); r.count > 0 {
 			g.drafting = append(g.drafting, r)
 			deepest = max(deepest, r.count)

@@ -24,7 +24,7 @@ func TestSpeculationLosesNothing(t *testing.T) {
 				requests[i].MaxTokens *= 2
 			}
 			want := generate(t, newTestModel(t, weights, 2, Options{Draft: -1}), requests...)
-			for draft := 1; draft <= maxDraft; draft++ {
+			for draft := 1; draft <= MostDrafted; draft++ {
 				if testing.Short() && draft != 2 {
 					continue
 				}
@@ -61,7 +61,7 @@ func TestSpeculationLosesNothing(t *testing.T) {
 // A module that knows the next tokens makes a pass worth several of them.
 func TestSpeculationSavesPasses(t *testing.T) {
 	weights := drafting(t, 0)
-	for draft := 1; draft <= maxDraft; draft++ {
+	for draft := 1; draft <= MostDrafted; draft++ {
 		m := newTestModel(t, weights, -1, Options{Draft: draft})
 		passes := 0
 		m.pass.Observe = &transformer.Observer{
