@@ -13,15 +13,11 @@ const panelChunk = 1024
 // for each 32 numbers. They compute the same bits as those that take one row after the other.
 type panelKernels struct {
 	block, vectors int // numbers of a block, vectors of the panel for each 32 of them
-	unpack         panelUnpack
+	unpack         func(out *float32, w *byte, ldw, blocks uintptr)
 	one, four      panelKernel // multiply by so many rows of x
 	tiles          *tileFormat // with AMX; nil: none
 	total          func(y, sums *float32, panels uintptr, accumulate bool)
 }
-
-// panelUnpack unpacks blocks of rows that are ldw bytes apart, and prefetches what lies between
-// next and end.
-type panelUnpack func(out *float32, w *byte, ldw, blocks uintptr, next, end *byte)
 
 // panelKernel adds products to panelSums sums for each row of x and of the panel.
 type panelKernel func(sums, panel, x *float32, ldx, groups uintptr, next *byte)
@@ -40,7 +36,7 @@ func (p *panelKernels) multiply(s *rowScratch, y, x Matrix, group int, w *Stored
 		clear(sums)
 		for k := 0; k < w.Cols; k += panelChunk {
 			n := min(panelChunk, w.Cols-k)
-			p.unpack(&panel[0], &w.Data[at*rowBytes+k/p.block*blockBytes], uintptr(rowBytes), uintptr(n/p.block), nil, nil)
+			p.unpack(&panel[0], &w.Data[at*rowBytes+k/p.block*blockBytes], uintptr(rowBytes), uintptr(n/p.block))
 			next := w.nextPanel(at+panelRows, to, k, n)
 			for t := 0; t < x.Rows; {
 				var ahead *byte
@@ -69,10 +65,15 @@ const panelAhead = 256
 // nextPanel returns the share of the panel of rows at on that is prefetched while numbers k to
 // k+n of the one before are multiplied.
 func (w *Stored) nextPanel(at, to, k, n int) []byte {
+	return w.nextPanels(at, min(at+panelRows, to), k, n)
+}
+
+// nextPanels is nextPanel for whole panels from at to to.
+func (w *Stored) nextPanels(at, to, k, n int) []byte {
 	if prefetchAhead == 0 || at+panelRows > to {
 		return nil
 	}
 	rowBytes := w.rowBytes()
-	panel := w.Data[at*rowBytes : (at+panelRows)*rowBytes]
+	panel := w.Data[at*rowBytes : to*rowBytes]
 	return panel[len(panel)*k/w.Cols : len(panel)*(k+n)/w.Cols]
 }

@@ -11,7 +11,7 @@ type tileFormat struct {
 	units        int // numbers for each row of x and 32 of its numbers
 	width        int // bytes of a row of a tile
 	depth        int // bytes of a row that are multiplied at once
-	unpack       panelUnpack
+	unpack       func(out *float32, w *byte, ldw, blocks uintptr)
 	lay          func(tiles, units, laid *float32, groups uintptr)
 	eight, whole tileKernel // multiply by so many rows of x at most
 }
@@ -69,9 +69,6 @@ func (p *panelKernels) multiplyTiles(s *rowScratch, o *Operand, y Matrix, at, to
 	piece, parts := min(blocks, tilePiece/32), o.Parts()
 	panelSize := piece * f.vectors * panelRows
 	most := max(1, panelsBytes/4/panelSize)
-	if parts == 1 {
-		most = 2 // the next is prefetched meanwhile
-	}
 	for ; at+panelRows <= to; at += min(most, (to-at)/panelRows) * panelRows {
 		panels := min(most, (to-at)/panelRows)
 		unpacked := room(&s.panel, (panels+1)*panelSize) // tiles of what follows are loaded, and not used
@@ -83,7 +80,8 @@ func (p *panelKernels) multiplyTiles(s *rowScratch, o *Operand, y Matrix, at, to
 		run := tileRun{config: (*tileConfig)(&s.config), f: f, o: o, products: scratch[:tileRoom], unpacked: unpacked, panels: panels, panelSize: panelSize}
 		for from := 0; from < blocks; from += piece {
 			end := min(blocks, from+piece)
-			ahead := p.unpackPanels(run, at, to, from, end)
+			p.unpackPanels(run, at, from, end)
+			ahead := o.w.nextPanels(at+panels*panelRows, min(to, at+2*panels*panelRows), 32*from, 32*(end-from))
 			for part := range parts {
 				sums := scratch[tileRoom+part%kept*size:][:size]
 				if from == 0 {
@@ -112,19 +110,13 @@ type tileRun struct {
 	config             *tileConfig
 }
 
-// unpackPanels unpacks blocks of the panels of rows at on. It returns what is left to prefetch of
-// the rows after them.
-func (p *panelKernels) unpackPanels(r tileRun, at, to, from, end int) (ahead []byte) {
+// unpackPanels unpacks blocks of the panels of rows at on.
+func (p *panelKernels) unpackPanels(r tileRun, at, from, end int) {
 	w, rowBytes := r.o.w, r.o.w.rowBytes()
 	for i := range r.panels {
 		row := w.Data[(at+i*panelRows)*rowBytes+32*from/p.block*storages[w.Storage].bytes:]
-		ahead = w.nextPanel(at+(i+1)*panelRows, to, 32*from, 32*(end-from))
-		part := len(ahead) * 2 / 5
-		next, last := bounds(ahead[:part])
-		ahead = ahead[part:]
-		r.f.unpack(&r.unpacked[i*r.panelSize], &row[0], uintptr(rowBytes), uintptr(32*(end-from)/p.block), next, last)
+		r.f.unpack(&r.unpacked[i*r.panelSize], &row[0], uintptr(rowBytes), uintptr(32*(end-from)/p.block))
 	}
-	return ahead
 }
 
 // bounds returns where s begins and ends; nil if it is empty.

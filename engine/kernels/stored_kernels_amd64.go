@@ -313,53 +313,45 @@ func iq4_xsx4VNNI(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, ldx
 // vendor returns the first four letters of the vendor's name.
 func vendor() uint32
 
-// q4_0Panel unpacks blocks of 16 rows of Q4_0, 9 vectors for each 32 numbers,
-// and prefetches what lies between next and end.
+// q4_0Panel unpacks blocks of 16 rows of Q4_0, 9 vectors for each 32 numbers.
 //
 //go:noescape
-func q4_0Panel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
+func q4_0Panel(out *float32, w *byte, ldw uintptr, blocks uintptr)
 
-// q8_0Panel unpacks blocks of 16 rows of Q8_0, 9 vectors for each 32 numbers,
-// and prefetches what lies between next and end.
+// q8_0Panel unpacks blocks of 16 rows of Q8_0, 9 vectors for each 32 numbers.
 //
 //go:noescape
-func q8_0Panel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
+func q8_0Panel(out *float32, w *byte, ldw uintptr, blocks uintptr)
 
-// q4_kPanel unpacks blocks of 16 rows of Q4_K, 10 vectors for each 32 numbers,
-// and prefetches what lies between next and end.
+// q4_kPanel unpacks blocks of 16 rows of Q4_K, 10 vectors for each 32 numbers.
 //
 //go:noescape
-func q4_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
+func q4_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
 
-// q6_kPanel unpacks blocks of 16 rows of Q6_K, 10 vectors for each 32 numbers,
-// and prefetches what lies between next and end.
+// q6_kPanel unpacks blocks of 16 rows of Q6_K, 10 vectors for each 32 numbers.
 //
 //go:noescape
-func q6_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
+func q6_kPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
 
-// q4_0TwiceSignedPanel unpacks blocks of 16 rows of Q4_0, 17 vectors for each 32 numbers,
-// and prefetches what lies between next and end.
+// q4_0TwiceSignedPanel unpacks blocks of 16 rows of Q4_0, 17 vectors for each 32 numbers.
 //
 //go:noescape
-func q4_0TwiceSignedPanel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
+func q4_0TwiceSignedPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
 
-// q8_0SignedPanel unpacks blocks of 16 rows of Q8_0, 9 vectors for each 32 numbers,
-// and prefetches what lies between next and end.
+// q8_0SignedPanel unpacks blocks of 16 rows of Q8_0, 9 vectors for each 32 numbers.
 //
 //go:noescape
-func q8_0SignedPanel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
+func q8_0SignedPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
 
-// q4_kTwicePanel unpacks blocks of 16 rows of Q4_K, 18 vectors for each 32 numbers,
-// and prefetches what lies between next and end.
+// q4_kTwicePanel unpacks blocks of 16 rows of Q4_K, 18 vectors for each 32 numbers.
 //
 //go:noescape
-func q4_kTwicePanel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
+func q4_kTwicePanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
 
-// q6_kSignedPanel unpacks blocks of 16 rows of Q6_K, 10 vectors for each 32 numbers,
-// and prefetches what lies between next and end.
+// q6_kSignedPanel unpacks blocks of 16 rows of Q6_K, 10 vectors for each 32 numbers.
 //
 //go:noescape
-func q6_kSignedPanel(out *float32, w *byte, ldw uintptr, blocks uintptr, next *byte, end *byte)
+func q6_kSignedPanel(out *float32, w *byte, ldw uintptr, blocks uintptr)
 
 // offsetPanelx1 adds the products of 16 rows of weights with an offset and groups of 128 numbers
 // of 1 rows of x, which are ldx bytes apart.

@@ -82,8 +82,6 @@ func halfOf(words reg.VecVirtual) reg.VecVirtual {
 	return v
 }
 
-const panelRows = 16
-
 // panelFormat unpacks blocks.
 type panelFormat struct {
 	name, doc string
@@ -108,10 +106,9 @@ func (f *panelFormat) kernel() {
 		name += "Signed"
 	}
 	name += "Panel"
-	TEXT(name, NOSPLIT, "func(out *float32, w *byte, ldw, blocks uintptr, next, end *byte)")
+	TEXT(name, NOSPLIT, "func(out *float32, w *byte, ldw, blocks uintptr)")
 	Doc(
-		fmt.Sprintf("%s unpacks blocks of 16 rows of %s, %d vectors for each 32 numbers,", name, f.doc, f.vectors),
-		"and prefetches what lies between next and end.")
+		fmt.Sprintf("%s unpacks blocks of 16 rows of %s, %d vectors for each 32 numbers.", name, f.doc, f.vectors))
 	Pragma("noescape")
 	p := &rowsOfPanel{stride: GP64(), three: GP64(), offsets: ZMM(), all: GP64()}
 	MOVL(U32(0xffff), p.all.As32())
@@ -119,8 +116,6 @@ func (f *panelFormat) kernel() {
 	p.base[0] = Load(Param("w"), GP64()).(reg.GPVirtual)
 	Load(Param("ldw"), p.stride)
 	blocks := Load(Param("blocks"), GP64())
-	next := Load(Param("next"), GP64())
-	end := Load(Param("end"), GP64())
 	LEAQ(Mem{Base: p.stride, Index: p.stride, Scale: 2}, p.three)
 	for i := 1; i < 4; i++ {
 		p.base[i] = GP64()
@@ -136,14 +131,6 @@ func (f *panelFormat) kernel() {
 		}
 	}
 	Label("loop")
-	CMPQ(next, end)
-	JGE(LabelRef("unpack"))
-	prefetched := panelRows*f.bytes*2/5/64*64 + 64 // the rest while they are multiplied
-	for at := 0; at < prefetched; at += 64 {
-		PREFETCHT1(Mem{Base: next, Disp: at})
-	}
-	ADDQ(U32(prefetched), next)
-	Label("unpack")
 	f.unpack(p, func(part, j int) Mem { return Mem{Base: out, Disp: 64 * (part*f.vectors + j)} })
 	for _, b := range p.base {
 		ADDQ(U32(f.bytes), b)

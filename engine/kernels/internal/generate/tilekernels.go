@@ -290,11 +290,10 @@ func (f *tileFormat) kernel(rows int) {
 		label := fmt.Sprintf("step%d", labels)
 		CMPQ(next, last.Addr)
 		JGE(LabelRef(label))
-		prefetched := f.bytes*3/5/64*64 + 64
-		for at := 0; at < prefetched; at += 64 {
+		for at := 0; at < f.bytes; at += 64 {
 			PREFETCHT1(Mem{Base: next, Disp: at})
 		}
-		ADDQ(U32(prefetched), next)
+		ADDQ(U32(f.bytes), next)
 		Label(label)
 		VMOVAPS(Mem{Base: here.panel, Disp: 64 * scaleAt}, scales)
 		if l.halves || l.sums {
