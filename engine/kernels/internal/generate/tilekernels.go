@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	. "github.com/mmcloughlin/avo/build"
-	"github.com/mmcloughlin/avo/ir"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -21,9 +20,6 @@ import (
 // Weights of four bits use those: the panel has them 16 times as large, too, which makes products
 // of 12 bits of x with one tile, a digit of eight bits beside one of four, and two tiles of x
 // instead of three.
-//
-// Neither avo nor Go's assembler knows AMX, so instructions are written as bytes: Intel 64
-// manual, volume 2.
 
 const tileBytes = 16 * 64
 
@@ -76,51 +72,6 @@ func generateTiles() {
 		f.kernel(16)
 		f.lay()
 	}
-}
-
-// prefixes of instructions, in the field pp of VEX.
-const (
-	ppNone = iota
-	pp66
-	ppF3
-	ppF2
-)
-
-func raw(text string, code ...byte) {
-	Comment(text)
-	for _, b := range code {
-		Instruction(&ir.Instruction{Opcode: "BYTE", Operands: []Op{Imm(uint64(b))}})
-	}
-}
-
-// address encodes a register of a tile, and base + index + disp.
-func address(opcode byte, pp, tile int, base, index reg.GPPhysical, disp int) []byte {
-	b, i := int(base.PhysicalIndex()), int(index.PhysicalIndex())
-	return []byte{
-		0xc4, 0x82 | byte(^i>>3&1)<<6 | byte(^b>>3&1)<<5, byte(0x78 | pp), opcode,
-		byte(0x84 | tile<<3), byte(i&7<<3 | b&7), byte(disp), byte(disp >> 8), byte(disp >> 16), byte(disp >> 24),
-	}
-}
-
-func tileLoad(tile int, base, stride reg.GPPhysical, disp int) {
-	raw(fmt.Sprintf("TILELOADD tmm%d, %d(%s)(%s*1)", tile, disp, base.Asm(), stride.Asm()), address(0x4b, ppF2, tile, base, stride, disp)...)
-}
-
-func tileStore(tile int, base, stride reg.GPPhysical, disp int) {
-	raw(fmt.Sprintf("TILESTORED tmm%d, %d(%s)(%s*1)", tile, disp, base.Asm(), stride.Asm()), address(0x4b, ppF3, tile, base, stride, disp)...)
-}
-
-func tileZero(tile int) {
-	raw(fmt.Sprintf("TILEZERO tmm%d", tile), 0xc4, 0xe2, 0x78|ppF2, 0x49, byte(0xc0|tile<<3))
-}
-
-// tileProducts adds signed bytes of tile a times those of tile b, signed or unsigned.
-func tileProducts(to, a, b int, signed bool) {
-	name, pp := "TDPBSUD", ppF3
-	if signed {
-		name, pp = "TDPBSSD", ppF2
-	}
-	raw(fmt.Sprintf("%s tmm%d, tmm%d, tmm%d", name, to, a, b), 0xc4, 0xe2, byte(^b&15<<3|pp), 0x5e, byte(0xc0|to<<3|a))
 }
 
 // kernel is panelKernel for so many rows of x at most, and several panels.
@@ -334,78 +285,6 @@ func (f *tileFormat) kernel(rows int) {
 	JMP(LabelRef("loop"))
 	Label("done")
 	raw("TILERELEASE", 0xc4, 0xe2, 0x78, 0x49, 0xc0)
-	VZEROUPPER()
-	RET()
-}
-
-// lay puts a row of x, laid out for the other kernels, into tiles.
-func (f *tileFormat) lay() {
-	l := f.layout
-	name := f.name + "LayTiles"
-	TEXT(name, NOSPLIT, "func(tiles, units, laid *float32, groups uintptr)")
-	Doc(name + " puts a row of x into the tiles of 16: its bytes, and its unit and what is subtracted.")
-	Pragma("noescape")
-	tiles := Load(Param("tiles"), GP64())
-	units := Load(Param("units"), GP64())
-	laid := Load(Param("laid"), GP64())
-	groups := Load(Param("groups"), GP64())
-	var eights, signs, upper, ones reg.VecVirtual
-	if f.twice {
-		eights, signs = YMM(), YMM()
-		upper, ones = YMM(), YMM()
-		for _, c := range []struct {
-			v    reg.VecVirtual
-			name string
-			bits uint32
-		}{{eights, "Eights", 0x08080808}, {signs, "Nibbles", 0x0f0f0f0f}, {upper, "Upper", 0xf0f0f0f0}, {ones, "Ones", 0x01010101}} {
-			VPBROADCASTD(constant(name+c.name, U32(c.bits)), c.v)
-		}
-	}
-	read := YMM()
-	Label("loop")
-	for b := range 4 {
-		digit := func(i int) reg.VecVirtual {
-			v := read // the same one, because avo takes it for used from the start on
-			VMOVDQU(Mem{Base: laid, Disp: 64*2*i + 16*b}, v.AsX())
-			VINSERTI128(Imm(1), Mem{Base: laid, Disp: 64*(2*i+1) + 16*b}, v, v)
-			return v
-		}
-		at := func(tile, disp int) Mem {
-			return Mem{Base: tiles, Disp: b*f.block() + 16*f.width()*tile + disp}
-		}
-		if f.twice {
-			// The middle digit is 16 times one around zero, and the rest of four bits.
-			VMOVDQU(digit(0), at(0, 0))
-			VMOVDQU(digit(2), at(1, 32))
-			middle, low := digit(1), YMM()
-			VPSLLD(Imm(4), middle, low)
-			VPAND(upper, low, low)
-			VMOVDQU(low, at(1, 0))
-			carry := YMM()
-			VPSRLD(Imm(3), middle, carry)
-			VPAND(ones, carry, carry)
-			VPSRLD(Imm(4), middle, middle)
-			VPAND(signs, middle, middle)
-			VPXOR(eights, middle, middle)
-			VPSUBB(eights, middle, middle) // four signed bits as eight
-			VPADDB(carry, middle, middle)
-			VMOVDQU(middle, at(0, 32))
-		} else {
-			for i := range digits {
-				VMOVDQU(digit(i), at(i, 0))
-			}
-		}
-		value := GP32()
-		for i := range f.units() {
-			MOVL(Mem{Base: laid, Disp: 64*(unitAt+i) + 16*b}, value)
-			MOVL(value, Mem{Base: units, Disp: b*f.block() + 64*i})
-		}
-	}
-	ADDQ(U32(64*l.vectors()), laid)
-	ADDQ(U32(4*f.block()), tiles)
-	ADDQ(U32(4*f.block()), units)
-	DECQ(groups)
-	JNZ(LabelRef("loop"))
 	VZEROUPPER()
 	RET()
 }
