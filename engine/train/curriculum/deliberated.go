@@ -17,6 +17,7 @@ type Deliberated struct {
 	Mending Mending `json:"mending"`
 	Chains  Solved  `json:"chains"` // of the judge, which thinks first, to the same puzzles
 	Unseen  Votes   `json:"unseen"`
+	Twos    Votes   `json:"twos"` // of states of two numbers, that one state of three leads to
 }
 
 // Votes are how often the one state that reaches 24 is found among others: by a vote, and by the highest value.
@@ -77,6 +78,10 @@ func (c *Corpus) Deliberate(ctx context.Context, model, judge engine.Model, puzz
 	if d.Chains, err = Answers(ctx, judge, ChainOfThought, problems(held)); err != nil {
 		return d, err
 	}
+	d.Twos.States = mostStates
+	if err = d.Twos.ask(ctx, model, judge, c.splits(threes), rand.New(rand.NewPCG(seed, 1))); err != nil {
+		return d, err
+	}
 	d.Unseen.States = mostStates
 	err = d.Unseen.ask(ctx, model, judge, []split{splitUp(c.holdOut.Threes())}, rand.New(rand.NewPCG(seed, 0)))
 	return d, err
@@ -100,11 +105,13 @@ func splitUp(states []game24.State) (of split) {
 	return of
 }
 
-// ballots are what the puzzles held out by rule lead to, without what listed puzzles lead to: of those that are enough for a
-// ballot of any size.
-func (c *Corpus) ballots() (all []split) {
-	for _, puzzle := range c.validation(len(cards())) {
-		if b := splitUp(c.reached(puzzle)); len(b.sure) > 0 && len(b.not) >= mostStates {
+// ballots are what the puzzles held out by rule lead to, without what listed puzzles lead to.
+func (c *Corpus) ballots() []split { return c.splits(c.validation(len(cards()))) }
+
+// splits are the states that each of some leads to, where they are enough for a ballot of any size.
+func (c *Corpus) splits(from []game24.State) (all []split) {
+	for _, s := range from {
+		if b := splitUp(c.reached(s)); len(b.sure) > 0 && len(b.not) >= mostStates {
 			all = append(all, b)
 		}
 	}

@@ -108,6 +108,7 @@ func (d Deliberated) Write(out io.Writer) error {
 	for _, v := range d.Votes {
 		v.row(w, "puzzles held out by rule")
 	}
+	d.Twos.row(w, "two numbers")
 	d.Unseen.row(w, "states never shown")
 	fmt.Fprintln(w, "\t")
 	fmt.Fprintln(w, "steps listed from\tstates\tlisted\tlegal\trepeated\tlead on\tof all legal\tlists with one that leads on\t")
