@@ -89,6 +89,8 @@ const (
 	// Deliberate is the line format of a model that was taught to vote between states, to list steps, and to criticise
 	// and mend what it drafts.
 	Deliberate Dialect = "deliberate"
+	// Targets is the line format of a model that is told the number to reach, which differs from puzzle to puzzle.
+	Targets Dialect = "targets"
 	// Chat is natural-language instruction with examples, for models that follow it.
 	Chat Dialect = "chat"
 	// ZeroShot is instruction without examples, which do more harm than good to models
@@ -96,6 +98,9 @@ const (
 	// its Chat ones.
 	ZeroShot Dialect = "zero-shot"
 )
+
+// Tagged reports whether models of a dialect write the tags of their thinking as they write other words.
+func (d Dialect) Tagged() bool { return d == Lines || d == Targets }
 
 // Description describes a model.
 type Description struct {

@@ -121,11 +121,11 @@ func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	f := &Files{Path: path, Format: "safetensors", Config: c, Source: file, weights: file}
-	for _, words := range []tokenizer.Tokenizer{vocabulary.NewGame24(), vocabulary.NewGame24Bilingual(), vocabulary.NewDeliberate(), vocabulary.NewSudoku()} {
+	for _, words := range []tokenizer.Tokenizer{vocabulary.NewGame24(), vocabulary.NewGame24Bilingual(), vocabulary.NewDeliberate(), vocabulary.NewCountdown(), vocabulary.NewSudoku()} {
 		if words.Size() == c.VocabSize {
 			f.Tokenizer, f.Dialect = words, engine.Lines
-			if game24, ok := words.(*vocabulary.Game24); ok {
-				f.Dialect = game24.Dialect()
+			if of, ok := words.(interface{ Dialect() engine.Dialect }); ok {
+				f.Dialect = of.Dialect()
 			}
 			if file.Metadata[dialectMark] == string(engine.Steps) {
 				f.Dialect = engine.Steps

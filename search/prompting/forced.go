@@ -40,7 +40,7 @@ func thinks(m engine.Model, p search.Purpose) bool {
 // tagged reports whether the thinking of a model stands between tags in its text.
 func tagged(m engine.Model) bool {
 	reader, ok := m.(engine.Reader)
-	return ok && m.Describe().Dialect == engine.Lines && reader.CanRead(engine.ThinkOpen+"\n"+engine.ThinkClose+"\n") == nil
+	return ok && m.Describe().Dialect.Tagged() && reader.CanRead(engine.ThinkOpen+"\n"+engine.ThinkClose+"\n") == nil
 }
 
 // canForce reports why the settings cannot bound the thinking that the search asks for.

@@ -58,7 +58,7 @@ func (r *Runner) listen(ctx context.Context, asks *prompting.Requester) (_ conte
 		take(p, u, token)
 		if r.stops(u) && !u.Given {
 			found = p
-			if r.model(u.Purpose, asks.Model).Describe().Dialect != engine.Lines { // its tags are words as others
+			if !r.model(u.Purpose, asks.Model).Describe().Dialect.Tagged() { // its tags are words as others
 				untag(&p.Beginning)
 			}
 			cancel()

@@ -98,7 +98,7 @@ func chainOf(p search.Problem, m engine.Model, text string) (*importance.Chain, 
 		return nil, err
 	}
 	c := engine.Completion{Text: text}
-	if m.Describe().Dialect != engine.Lines {
+	if !m.Describe().Dialect.Tagged() {
 		c.Thinking, c.Text = engine.CutThinking(text, !strings.Contains(text, engine.ThinkOpen) && strings.Contains(text, engine.ThinkClose))
 	} else if strings.HasPrefix(text, engine.ThinkOpen) {
 		c.Text = " " + text // as the model was taught

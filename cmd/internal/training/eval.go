@@ -17,12 +17,12 @@ import (
 
 type evalCommand struct {
 	taskHoldOutFlag
-	Task  string `enum:"game24,deliberate,sudoku,symbolic" default:"game24" help:"Task of the model: game24, deliberate (votes, lists and drafts for it), sudoku or symbolic."`
+	Task  string `enum:"game24,deliberate,countdown,sudoku,symbolic" default:"game24" help:"Task of the model: game24, deliberate (votes, lists and drafts for it), countdown (other targets), sudoku or symbolic."`
 	Model string `default:"embedded" placeholder:"PATH" help:"embedded, a folder or a .gguf file. Default: ${default}."`
 	PRM   string `name:"prm" placeholder:"PATH" help:"Measure this process reward model instead, by the steps of the chains of --model to validation puzzles, which are none of the test puzzles."`
-	On    int    `name:"on" default:"64" placeholder:"PUZZLES" help:"With --prm or --task deliberate: validation puzzles. Default: ${default}."`
+	On    int    `name:"on" default:"64" placeholder:"PUZZLES" help:"With --prm or --task deliberate: validation puzzles; with --task countdown: states of each size. Default: ${default}."`
 	Best  int    `name:"best-of" default:"16" placeholder:"N" help:"With --prm: chains for each puzzle. Default: ${default}."`
-	Seed  uint64 `default:"1" help:"With --prm: seed of the chains; with --task deliberate, of ballots and drafts."`
+	Seed  uint64 `default:"1" help:"With --prm: seed of the chains; with --task deliberate, of ballots and drafts; with --task countdown, of states."`
 	JSON  bool   `name:"json" help:"Print JSON."`
 }
 
@@ -38,6 +38,8 @@ func (c evalCommand) Run(ctx context.Context) error {
 		return c.boards(ctx)
 	case curriculum.SymbolicTask:
 		return c.symbols(ctx)
+	case curriculum.CountdownTask:
+		return c.countdown(ctx)
 	}
 	h, err := curriculum.OpenHoldOut(c.HoldOut)
 	if err != nil {
@@ -128,6 +130,20 @@ func (c evalCommand) symbols(ctx context.Context) error {
 		return err
 	}
 	return c.print(found, func(w io.Writer) error { return curriculum.WriteSymbols(w, found) })
+}
+
+// countdown measures a model that was taught other targets than 24.
+func (c evalCommand) countdown(ctx context.Context) error {
+	model, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = model.Close() }()
+	found, err := curriculum.EvaluateCountdown(ctx, model, c.On, c.Seed)
+	if err != nil {
+		return err
+	}
+	return c.print(found, func(w io.Writer) error { return curriculum.WriteCountdown(w, found) })
 }
 
 // print prints figures as JSON, or as tables.

@@ -5,8 +5,10 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -17,13 +19,13 @@ import (
 	"espalier/engine"
 	"espalier/engine/embedded"
 	"espalier/engine/modelfile"
-	"espalier/engine/native/arch"
 	"espalier/engine/tokenizer"
 	"espalier/engine/train"
 	"espalier/engine/train/curriculum"
 	"espalier/engine/train/retrieval"
 	"espalier/engine/wholefile"
 	"espalier/search/bench/chart"
+	"espalier/search/tasks/game24"
 	"espalier/tui/statusline"
 	"espalier/tui/terminal"
 )
@@ -61,7 +63,7 @@ type taskHoldOutFlag struct {
 
 type dataCommand struct {
 	taskHoldOutFlag
-	Task  string `enum:"game24,deliberate,sudoku,symbolic" default:"game24" help:"Task of the examples: game24, deliberate (votes, lists and drafts for it), sudoku or symbolic."`
+	Task  string `enum:"game24,deliberate,countdown,sudoku,symbolic" default:"game24" help:"Task of the examples: game24, deliberate (votes, lists and drafts for it), countdown (other targets), sudoku or symbolic."`
 	Steps int    `default:"10" help:"Number of steps to print the examples of."`
 	Seed  uint64 `default:"1" help:"Seed for the examples."`
 }
@@ -86,11 +88,26 @@ func (c dataCommand) Run() error {
 }
 
 type puzzlesCommand struct {
-	HoldOut string `type:"existingfile" placeholder:"FILE" help:"Print only puzzles held out when training with these test puzzles."`
+	HoldOut   string `type:"existingfile" placeholder:"FILE" help:"Print only puzzles held out when training with these test puzzles."`
+	Countdown int    `placeholder:"N" help:"Make up puzzles of Countdown instead, of 3 to 6 numbers, that are held out from training."`
+	Use       string `enum:"all,any" default:"all" help:"With --countdown: all, or any: numbers may be left out. Default: ${default}."`
+	By        string `enum:"numbers,target" default:"numbers" help:"With --countdown: what is held out, numbers or target. Default: ${default}."`
+	Limit     int    `default:"100" placeholder:"K" help:"With --countdown: how many. Default: ${default}."`
 }
 
-// Run prints the puzzles of the Game of 24 that have a solution.
+// Run prints the puzzles of the Game of 24 that have a solution, or some of Countdown.
 func (c puzzlesCommand) Run() error {
+	out := bufio.NewWriter(console.Raw)
+	if c.Countdown != 0 {
+		puzzles, err := curriculum.CountdownPuzzles(c.Countdown, c.Use, curriculum.HoldOutBy(c.By), c.Limit)
+		if err != nil {
+			return exit.BadInput(err, "")
+		}
+		for _, p := range puzzles {
+			fmt.Fprintln(out, p.Input, game24.Task().Goal(p))
+		}
+		return out.Flush()
+	}
 	puzzles := curriculum.Solvable()
 	if c.HoldOut != "" {
 		h, err := curriculum.OpenHoldOut(c.HoldOut)
@@ -99,7 +116,6 @@ func (c puzzlesCommand) Run() error {
 		}
 		puzzles = h.Of(puzzles)
 	}
-	out := bufio.NewWriter(console.Raw)
 	for _, p := range puzzles {
 		fmt.Fprintln(out, p)
 	}
@@ -110,7 +126,7 @@ type sftCommand struct {
 	taskHoldOutFlag
 	extraFlags
 	Size string `enum:"embedded,large" default:"embedded" help:"Size of the model: embedded, or large for a teacher."`
-	Task string `enum:"game24,deliberate,sudoku,symbolic" default:"game24" help:"Task to train on: game24, deliberate (votes, lists and drafts for it), sudoku or symbolic (coin-flip, last-letter and date)."`
+	Task string `enum:"game24,deliberate,countdown,sudoku,symbolic" default:"game24" help:"Task to train on: game24, deliberate (votes, lists and drafts for it), countdown (other targets), sudoku or symbolic (coin-flip, last-letter and date)."`
 	outFlag
 	Steps   int      `default:"${steps}" help:"Optimiser steps."`
 	Seed    uint64   `default:"1" help:"Seed for parameters and examples."`
@@ -148,7 +164,7 @@ func (c sftCommand) Run(ctx context.Context) error {
 	if c.Init == "" {
 		trainer, err = train.Open(c.Out, course.Config, course.Parts, options)
 	} else {
-		trainer, err = train.OpenFrom(c.Out, func() (*train.Model, error) { return c.initial(course.Config) }, options)
+		trainer, err = train.OpenFrom(c.Out, func() (*train.Model, error) { return c.initial(course) }, options)
 	}
 	if err != nil {
 		return err
@@ -157,12 +173,15 @@ func (c sftCommand) Run(ctx context.Context) error {
 }
 
 // initial is the model to start from, with the words of the course if these are more.
-func (c sftCommand) initial(config arch.Config) (*train.Model, error) {
-	m, err := initialModel(c.Init)
-	if err != nil || m.Config.VocabSize >= config.VocabSize {
+func (c sftCommand) initial(course curriculum.Course) (*train.Model, error) {
+	m, err := train.LoadState(c.Init, course.Parts)
+	if errors.Is(err, fs.ErrNotExist) {
+		m, err = initialModel(c.Init)
+	}
+	if err != nil || m.Config.VocabSize >= course.Config.VocabSize {
 		return m, err
 	}
-	return m.Extended(config, c.Seed)
+	return m.Extended(course.Config, c.Seed)
 }
 
 // teach takes the remaining steps of a course, and writes the model.

@@ -50,6 +50,9 @@ func OpenExamples(task, heldOut string) (func(seed uint64, step, shard int) []Ex
 	if task == SymbolicTask {
 		return SymbolicExamples, nil
 	}
+	if task == CountdownTask {
+		return CountdownExamples, nil
+	}
 	if task == SudokuTask {
 		boards, err := OpenBoards(heldOut)
 		if err != nil {
@@ -90,6 +93,16 @@ func OpenCourse(task, heldOut string, seed uint64, extra Extra) (Course, error) 
 			Config: SymbolicConfig(v.Size()), Source: SymbolicSource(v, seed), Tokenizer: v,
 			Data:    "coin flips, last letters and dates: questions of 1 to 8 steps, the short ones more often, to be answered at once or by a chain",
 			HeldOut: "a fifth of all questions by a hash of their text, from which puzzles are made up, and all of more than 8 steps",
+		}, nil
+	}
+	if task == CountdownTask {
+		if err := extra.refuse(task); err != nil {
+			return Course{}, err
+		}
+		return Course{
+			Config: CountdownConfig(countdownWords.Size()), Parts: countdownWords.Parts(), Source: source(countdownWords, seed, CountdownExamples), Tokenizer: countdownWords,
+			Data:    "Countdown: 3 to 6 numbers, seldom larger than 100, and targets from 1 to 999, which all numbers or some of them reach; labelled by an exact solver with integers up to 9,999",
+			HeldOut: "a fifth of all states of three or more numbers and a tenth of all targets, by hashes",
 		}, nil
 	}
 	if task == SudokuTask {

@@ -42,15 +42,17 @@ func (p *problem) Prompt(purpose search.Purpose, path []search.Step, dialect eng
 		return search.Prompt{}, fmt.Errorf("this model was trained to verify steps, and not to %s; name it as value-model, with evaluate %q", purpose, search.EvaluatePRM)
 	case engine.Lines, engine.Deliberate:
 		if p.rules.Target != Integer(defaultTarget) {
-			return search.Prompt{}, fmt.Errorf("this model was trained for target %d only, not %s; use --model random", defaultTarget, p.rules.Target)
+			return search.Prompt{}, fmt.Errorf("this model was trained for target %d only, not %s; use --model embedded:countdown", defaultTarget, p.rules.Target)
 		}
 		if p.rules.Any {
-			return search.Prompt{}, fmt.Errorf("this model was trained to use every number; leave --use %s out, or use --model random", useAny)
+			return search.Prompt{}, fmt.Errorf("this model was trained to use every number; leave --use %s out, or use --model embedded:countdown", useAny)
 		}
 		if dialect == engine.Deliberate {
 			return p.deliberatePrompt(purpose, path)
 		}
 		return linePrompt(purpose, state)
+	case engine.Targets:
+		return p.targetPrompt(purpose, state)
 	case search.Unjudged:
 		if purpose == search.Propose {
 			return listPrompt(state), nil

@@ -24,6 +24,8 @@ func (p *problem) ballot(paths [][]search.Step, dialect engine.Dialect) (search.
 		return search.Prompt{Text: "Input: " + strings.Join(states, between) + " " + voteMode, MaxTokens: mostDeliberated}, nil
 	case search.Unjudged:
 		return search.Prompt{Text: "Input: " + strings.Join(states, between) + " " + voteMode, Stop: []string{"\n"}, MaxTokens: 4}, nil
+	case engine.Targets:
+		return search.Prompt{}, fmt.Errorf("this model was not taught to compare states; use evaluate %q, %q or %q", search.EvaluateThink, search.EvaluateLogProb, search.EvaluateValue)
 	default:
 		return search.Prompt{}, fmt.Errorf("this model was not taught to compare states; use evaluate %q, %q or %q, or value-model embedded:deliberate, which was", search.EvaluateThink, search.EvaluateLogProb, search.EvaluateValue)
 	}
