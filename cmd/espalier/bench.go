@@ -158,7 +158,7 @@ func (c benchCmd) plan(ctx context.Context, t registry.Task) (bench.Plan, error)
 	subjects := bench.Subjects(methods, c.Model, c.ValueModel)
 	for i := range subjects {
 		subjects[i].Probe, subjects[i].Proposers = probes[i], c.ProposeWith
-		subjects[i].Model, subjects[i].Judge = launch.Suited(subjects[i].Model, subjects[i].Judge, t.Name, subjects[i].Settings)
+		subjects[i].Model, subjects[i].Judge = launch.Suited(subjects[i].Model, subjects[i].Judge, search.Puzzle{Task: t.Name}, subjects[i].Settings)
 	}
 	if c.Controls {
 		subjects = append(subjects, bench.Controls(methods, c.Model, c.ValueModel, t.Solver.Answers)...)

@@ -20,7 +20,7 @@ import (
 
 // folders has a folder for each task, as written by espalier train.
 //
-//go:embed game24 sudoku symbolic prm deliberate
+//go:embed game24 sudoku symbolic prm deliberate countdown
 var folders embed.FS
 
 // Name is the name by which users refer to the embedded model.
@@ -49,8 +49,15 @@ const Deliberate Task = "deliberate"
 // DeliberateName is the name by which users refer to it.
 const DeliberateName = Name + ":" + string(Deliberate)
 
+// Countdown is no task either: it is the model that is asked where the Game of 24 has another target, other rules, or numbers
+// that the model of Game24 has no words for, in FP8.
+const Countdown Task = "countdown"
+
+// CountdownName is the name by which users refer to it.
+const CountdownName = Name + ":" + string(Countdown)
+
 // besides are the models that no task has for its own.
-func besides() []Task { return []Task{PRM, Deliberate} }
+func besides() []Task { return []Task{PRM, Deliberate, Countdown} }
 
 // IsTasks reports whether a model is the one that tasks have, and not one beside it.
 func (t Task) IsTasks() bool { return slices.Contains(Tasks(), t) }

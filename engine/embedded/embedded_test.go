@@ -33,7 +33,7 @@ func TestCardsAreOfTheseModels(t *testing.T) {
 		}
 		size += len(weights)
 	}
-	const most = 11 << 20
+	const most = 13 << 20
 	if size > most {
 		t.Errorf("the checkpoints have %d bytes, want at most %d", size, most)
 	}
@@ -138,9 +138,33 @@ func TestDeliberates(t *testing.T) {
 	}
 }
 
+// TestCountsDown asks what two and three numbers reach, and for a step and a chain, with the model's likeliest words.
+func TestCountsDown(t *testing.T) {
+	m, err := Open(Countdown)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := m.Describe().Dialect; d != engine.Targets {
+		t.Errorf("it reads %s", d)
+	}
+	for prompt, want := range map[string]string{
+		"Target: 150 Input: 3 50 Think:":   " + 53 - 47 * 150 sure\nsure\n",
+		"Target: 151 Input: 3 50 Think:":   " + 53 - 47 * 150\nimpossible\n",
+		"Target: 157 Input: 3 7 50 Think:": "sure\n",
+	} {
+		got, err := m.Generate(t.Context(), []engine.Request{{Prompt: prompt, MaxTokens: 160}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(got[0].Text, want) {
+			t.Errorf("%s%q, want %q at the end", prompt, got[0].Text, want)
+		}
+	}
+}
+
 // TestNames: names of models in this program, and of none.
 func TestNames(t *testing.T) {
-	for name, want := range map[string]Task{"embedded": Game24, "embedded:sudoku": Sudoku, PRMName: PRM, DeliberateName: Deliberate, "prm": "", "embedded:": "", "embedded:../x": "", "sudoku": ""} {
+	for name, want := range map[string]Task{"embedded": Game24, "embedded:sudoku": Sudoku, PRMName: PRM, DeliberateName: Deliberate, CountdownName: Countdown, "prm": "", "embedded:": "", "embedded:../x": "", "sudoku": ""} {
 		if got, ok := Named(name); ok != (want != "") || ok && got != want {
 			t.Errorf("%q is %q, %v; want %q", name, got, ok, want)
 		}

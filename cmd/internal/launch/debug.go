@@ -45,7 +45,7 @@ func (s *Search) configure(_ context.Context, about search.Started) (runner.Conf
 	c.Record = nil
 	c.Settings, c.Seed, c.Budget = about.Settings, about.Seed, about.Budget
 	var err error
-	proposes, evaluator := Suited(about.Model, about.Evaluator, about.Puzzle.Task, about.Settings)
+	proposes, evaluator := Suited(about.Model, about.Evaluator, c.Problem.Puzzle(), about.Settings)
 	if c.Model, err = s.models.Open(proposes, c.Problem); err != nil {
 		return c, err
 	}

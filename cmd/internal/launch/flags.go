@@ -23,12 +23,15 @@ type RunFlags struct {
 
 // Suited are the names of the models that propose and value thoughts by some settings, given those that the user named or a
 // search had before: of the models for the Game of 24, the one that was taught what is asked for takes part. Steps are verified by
-// the process reward model; the one that deliberates votes, lists steps, and mends answers. An evaluator without a name is the
-// model that proposes.
-func Suited(model, evaluator, task string, s search.Settings) (proposes, values string) {
-	of, _ := embedded.For(task)
+// the process reward model; the one that deliberates votes, lists steps, and mends answers; that of Countdown does all that it
+// can where the puzzle is not one of 24. An evaluator without a name is the model that proposes.
+func Suited(model, evaluator string, p search.Puzzle, s search.Settings) (proposes, values string) {
+	of := embeddedFor(p)
+	if model == embedded.Name && of == embedded.CountdownName {
+		model = of
+	}
 	ours := func(name string) bool {
-		return of == embedded.Game24 && (name == embedded.Name || name == embedded.DeliberateName)
+		return p.Task == string(embedded.Game24) && of != embedded.CountdownName && (name == embedded.Name || name == embedded.DeliberateName)
 	}
 	proposes, values = model, evaluator
 	if ours(model) {

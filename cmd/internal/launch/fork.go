@@ -111,7 +111,7 @@ func (f ForkFlags) change(ctx context.Context, parent *sessions.Recording) (sear
 	if about.Settings, err = f.settings(t, about); err != nil {
 		return search.Reconfigured{}, exit.BadInput(err, "")
 	}
-	f.Model, f.ValueModel = Suited(f.Model, f.ValueModel, about.Puzzle.Task, about.Settings)
+	f.Model, f.ValueModel = Suited(f.Model, f.ValueModel, problem.Puzzle(), about.Settings)
 	about.Model, about.Proposers, about.Evaluator, about.Seed = f.Model, f.ProposeWith, f.ValueModel, f.Seed
 	models := NewModels(ctx, ServerFlags{}, append(about.Models(), about.Evaluator)...)
 	defer func() { _ = models.Close() }() // nothing was written

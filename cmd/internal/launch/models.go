@@ -62,7 +62,7 @@ func (m *Models) Open(name string, p search.Problem) (engine.Model, error) {
 		return nil, exit.BadInput(fmt.Errorf("--draft is %d; it must be from 0 to %d", *n, decode.MostDrafted), "")
 	}
 	if name == embedded.Name && p != nil {
-		name = catalog.EmbeddedFor(p.Puzzle().Task)
+		name = embeddedFor(p.Puzzle())
 	}
 	if model, ok := m.opened[name]; ok {
 		return model, nil

@@ -109,7 +109,7 @@ func (f SearchFlags) of(ctx context.Context, t registry.Task, puzzle search.Puzz
 		return search.Started{}, err
 	}
 	settings = f.typed.Over(f.Given().Over(method.ModelDefaults(settings, model)))
-	proposes, evaluator := Suited(f.Model, f.ValueModel, t.Name, settings)
+	proposes, evaluator := Suited(f.Model, f.ValueModel, problem.Puzzle(), settings)
 	if model, err = models.Open(proposes, problem); err != nil {
 		return search.Started{}, err
 	}

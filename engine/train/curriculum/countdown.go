@@ -38,7 +38,7 @@ func CountdownConfig(vocabulary int) arch.Config {
 	return c
 }
 
-// Countdown is what is held out of the training of a model of other targets than 24.
+// What is taught, and what is held out.
 const (
 	largestTarget = 999
 	oneNumbers    = 5  // of so many states of three or more numbers, one
@@ -54,7 +54,7 @@ func TargetHeldOut(target int) bool { return hashed(fmt.Sprint("target ", target
 
 func hashed(text string) uint64 {
 	h := fnv.New64a()
-	h.Write([]byte(text))
+	_, _ = h.Write([]byte(text)) // never fails
 	return h.Sum64() >> 7
 }
 
@@ -90,8 +90,9 @@ func (d countdown) example(kind Kind) (Example, bool) {
 		return Example{Answer, targetPrompt(g, s, "Answer:"), " " + expression + fmt.Sprintf(" = %d\n", g.target)}, ok && len(path) > 0
 	case Solve:
 		return d.solved(g, s)
+	default:
+		panic("unknown kind " + kind)
 	}
-	panic("unknown kind " + kind)
 }
 
 // targetPrompt asks about a state and a goal.
@@ -131,7 +132,7 @@ func (d countdown) asked(kind Kind) (goal, game24.State) {
 		switch r := d.rng.Float64(); {
 		case kind == Answer || kind == Solve || r < 0.5:
 		case r < 0.75: // a puzzle that led here by some steps, perhaps the wrong ones
-			about, from = d.numbers(from).state(), from
+			about = d.numbers(from).state()
 			if s, ok = d.led(g, about, from-n); !ok {
 				continue
 			}

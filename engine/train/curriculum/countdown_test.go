@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"espalier/engine/embedded"
-	"espalier/engine/vocabulary"
 	"espalier/search"
 	"espalier/search/tasks/game24"
 	"espalier/search/tasks/game24/solver"
@@ -194,14 +192,5 @@ func TestCountdownPuzzles(t *testing.T) {
 	}
 	if _, err := CountdownPuzzles(9, "any", ByTarget, 1); err == nil {
 		t.Error("of nine numbers there are puzzles")
-	}
-}
-
-func TestCountdownIsOfTheVocabulary(t *testing.T) {
-	if d := vocabulary.NewCountdown().Dialect(); d != "targets" {
-		t.Errorf("dialect %s", d)
-	}
-	if _, ok := embedded.Named(embedded.CountdownName); !ok {
-		t.Error("the model has no name")
 	}
 }
