@@ -70,7 +70,7 @@ func Concerned(b Body) []NodeID {
 }
 
 // UserEvent reports whether an event is something that the user did.
-func UserEvent(b Body) bool { return b != nil && b.traits().user }
+func UserEvent(b Body) bool { return b != nil && kinds[b.Type()].user } // asked of every event of a log: traits allocate
 
 // Ends reports whether an event ends a search.
 func Ends(b Body) bool { return b != nil && b.traits().ends }
@@ -79,38 +79,41 @@ func Ends(b Body) bool { return b != nil && b.traits().ends }
 // One that is not is described by the events that follow it.
 func HasLine(b Body) bool { return b != nil && !b.traits().silent }
 
-// decoders read the JSON of each type of event.
-var decoders = byType(
-	decoder[Started],
-	decoder[Decided], decoder[Kept], decoder[Pruned], decoder[Backtracked], decoder[Visited], decoder[Drawn],
-	decoder[Replied], decoder[Thought], decoder[Merged], decoder[Unparsed],
-	decoder[Checked], decoder[Valued], decoder[Voted], decoder[Ran],
-	decoder[Solved], decoder[Exhausted], decoder[BudgetSpent], decoder[Failed],
-	decoder[Injected], decoder[Edited], decoder[Cut], decoder[Pinned], decoder[Noted], decoder[Reconfigured],
-	decoder[Overridden], decoder[Worded], decoder[Begun], decoder[Partial],
+// kinds are what is known of an event by the name of its type alone.
+var kinds = byType(
+	kindOf[Started],
+	kindOf[Decided], kindOf[Kept], kindOf[Pruned], kindOf[Backtracked], kindOf[Visited], kindOf[Drawn],
+	kindOf[Replied], kindOf[Thought], kindOf[Merged], kindOf[Unparsed],
+	kindOf[Checked], kindOf[Valued], kindOf[Voted], kindOf[Ran],
+	kindOf[Solved], kindOf[Exhausted], kindOf[BudgetSpent], kindOf[Failed],
+	kindOf[Injected], kindOf[Edited], kindOf[Cut], kindOf[Pinned], kindOf[Noted], kindOf[Reconfigured],
+	kindOf[Overridden], kindOf[Worded], kindOf[Begun], kindOf[Partial],
 )
 
 // EventTypes lists the names of all types of events, as the log spells them.
-func EventTypes() []string { return slices.Sorted(maps.Keys(decoders)) }
+func EventTypes() []string { return slices.Sorted(maps.Keys(kinds)) }
 
-type bodyDecoder func(data []byte) (Body, error)
+type kind struct {
+	decode func(data []byte) (Body, error) // reads its JSON
+	user   bool                            // the user did it
+}
 
-func decoder[B Body]() (name string, decode bodyDecoder) {
+func kindOf[B Body]() (name string, k kind) {
 	var zero B
-	return zero.Type(), func(data []byte) (Body, error) {
+	return zero.Type(), kind{user: zero.traits().user, decode: func(data []byte) (Body, error) {
 		var b B
 		if err := json.Unmarshal(data, &b); err != nil {
 			return nil, err
 		}
 		return b, nil
-	}
+	}}
 }
 
-func byType(rows ...func() (string, bodyDecoder)) map[string]bodyDecoder {
-	all := make(map[string]bodyDecoder, len(rows))
+func byType(rows ...func() (string, kind)) map[string]kind {
+	all := make(map[string]kind, len(rows))
 	for _, row := range rows {
-		name, decode := row()
-		all[name] = decode
+		name, k := row()
+		all[name] = k
 	}
 	return all
 }
@@ -149,11 +152,11 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &head); err != nil {
 		return err
 	}
-	decode, ok := decoders[head.Type]
+	k, ok := kinds[head.Type]
 	if !ok {
 		return fmt.Errorf("event %d: unknown event type %q", head.Seq, head.Type)
 	}
-	body, err := decode(data)
+	body, err := k.decode(data)
 	if err != nil {
 		return fmt.Errorf("event %d: %w", head.Seq, err)
 	}

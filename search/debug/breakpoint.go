@@ -200,7 +200,7 @@ func (b *Breakpoint) matches(t *search.Tree, e search.Event, action search.Actio
 		}
 		return m, true
 	}
-	if len(b.kinds) == 0 && b.Thought < 0 && b.If.ofSearch() || len(b.kinds) > 0 && len(about) == 0 {
+	if len(b.kinds) == 0 && b.Thought < 0 && b.If.ofSearch || len(b.kinds) > 0 && len(about) == 0 {
 		about = []search.NodeID{noThought}
 	} else if _, read := e.Body.(search.Thought); read && len(b.kinds) == 0 {
 		return m, false // it has no verdict yet: its check follows

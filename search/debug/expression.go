@@ -16,6 +16,9 @@ type Expression struct {
 	source  string
 	program *vm.Program
 	names   map[string]bool // that it uses; of another thought's, ".value"
+	// ofSearch reports that it is about the search as a whole, and about no event and no thought but those that it
+	// names.
+	ofSearch bool
 }
 
 // Condition compiles an expression that is true or false.
@@ -42,7 +45,7 @@ func compile(source string, more ...expr.Option) (*Expression, error) {
 			return nil, &ExpressionError{source, shift(n.Location().From) + 1, reason}
 		}
 	}
-	return &Expression{source, program, m.names}, nil
+	return &Expression{source, program, m.names, ofSearch(m.names)}, nil
 }
 
 // mentioned are the names in an expression.
@@ -80,15 +83,13 @@ func (x *Expression) ofThought() bool {
 	return false
 }
 
-// ofSearch reports whether an expression is about the search as a whole, and about no
-// event and no thought but those that it names.
-func (x *Expression) ofSearch() bool {
+func ofSearch(names map[string]bool) bool {
 	for field := range reflect.TypeFor[Scope]().Fields() {
-		if field.Tag.Get("of") != "search" && x.names[field.Tag.Get("expr")] {
+		if field.Tag.Get("of") != "search" && names[field.Tag.Get("expr")] {
 			return false
 		}
 	}
-	return len(x.names) > 0
+	return len(names) > 0
 }
 
 // spellOut writes contains for ~ outside of quotes, and returns how to find a
