@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"espalier/engine"
+	"espalier/engine/native"
 	"espalier/search/method"
 	"espalier/search/tasks/game24"
 )
@@ -32,10 +33,7 @@ type CountdownSteps struct {
 }
 
 // EvaluateCountdown asks a model about so many states of each size whose numbers are held out or, of two numbers, whose target is.
-func EvaluateCountdown(ctx context.Context, m interface {
-	engine.Model
-	engine.Enumerator
-}, states int, seed uint64) ([]CountdownFound, error) {
+func EvaluateCountdown(ctx context.Context, m *native.Model, states int, seed uint64) ([]CountdownFound, error) {
 	var all []CountdownFound
 	for size := 2; size <= 5; size++ {
 		d := countdown{rand.New(rand.NewPCG(seed, uint64(size)))}

@@ -79,7 +79,7 @@ func (c *Corpus) Deliberate(ctx context.Context, model, judge engine.Model, puzz
 		return d, err
 	}
 	d.Twos.States = mostStates
-	if err = d.Twos.ask(ctx, model, judge, c.splits(threes), rand.New(rand.NewPCG(seed, 1))); err != nil {
+	if err = d.Twos.ask(ctx, model, judge, splits(threes, c.reached), rand.New(rand.NewPCG(seed, 1))); err != nil {
 		return d, err
 	}
 	d.Unseen.States = mostStates
@@ -106,12 +106,12 @@ func splitUp(states []game24.State) (of split) {
 }
 
 // ballots are what the puzzles held out by rule lead to, without what listed puzzles lead to.
-func (c *Corpus) ballots() []split { return c.splits(c.validation(len(cards()))) }
+func (c *Corpus) ballots() []split { return splits(c.validation(len(cards())), c.reached) }
 
 // splits are the states that each of some leads to, where they are enough for a ballot of any size.
-func (c *Corpus) splits(from []game24.State) (all []split) {
+func splits(from []game24.State, reached func(game24.State) []game24.State) (all []split) {
 	for _, s := range from {
-		if b := splitUp(c.reached(s)); len(b.sure) > 0 && len(b.not) >= mostStates {
+		if b := splitUp(reached(s)); len(b.sure) > 0 && len(b.not) >= mostStates {
 			all = append(all, b)
 		}
 	}
