@@ -1,6 +1,7 @@
 package training
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -33,4 +34,13 @@ func (f outFlag) AfterApply() error {
 	}
 	alone = lock
 	return nil
+}
+
+// AfterRun removes a folder in which nothing came to be, as when an option was refused. kong calls it.
+func (f outFlag) AfterRun() error {
+	made, err := os.ReadDir(f.Out)
+	if err != nil || len(made) > 1 {
+		return nil // what is not known to be empty stays
+	}
+	return errors.Join(alone.Close(), os.Remove(alone.Path()), os.Remove(f.Out))
 }

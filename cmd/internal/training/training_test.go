@@ -145,7 +145,12 @@ func TestFolderIsWrittenByOne(t *testing.T) {
 	if err := f.AfterApply(); err != nil {
 		t.Error(err)
 	}
-	_ = alone.Close()
+	if err := f.AfterRun(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(f.Out); err == nil {
+		t.Error("a folder stays in which nothing came to be")
+	}
 }
 
 // TestExpertBeginsFromBase holds that another model is refused before anything is searched.
