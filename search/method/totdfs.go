@@ -94,6 +94,9 @@ func (s depthFirst) ask(n *search.Node, reason string) search.Action {
 // again has proposed something else, or by asking again below the first of the thoughts that it
 // was asked about least often. A task may word the question differently then.
 func (s depthFirst) review(t *search.Tree) (search.Action, bool) {
+	if s.reviews == 0 {
+		return search.Action{}, false
+	}
 	if done, ok := solved(t); ok {
 		return done, true
 	}
@@ -101,7 +104,7 @@ func (s depthFirst) review(t *search.Tree) (search.Action, bool) {
 	for id := range search.NodeID(t.Len()) {
 		n := t.Node(id)
 		switch {
-		case s.reviews == 0 || !t.Open(id):
+		case !t.Open(id):
 		case !n.Expanded && n.Left == 0 && t.Open(n.Parent):
 			return search.Action{Kind: search.Select, Nodes: []search.NodeID{n.Parent}}, true
 		case n.Expanded && n.Expansions <= s.reviews && (next == nil || n.Expansions < next.Expansions):

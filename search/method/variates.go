@@ -6,7 +6,7 @@ import (
 )
 
 // What follows draws from two distributions. gonum has them too, and with them its linear algebra: 2 MB of
-// the program for two draws. A test holds these to the same bits.
+// the program for two draws. A test compares these with gonum's.
 
 // studentT draws from Student's t distribution of nu degrees of freedom, moved by mean and stretched by scale.
 func studentT(r *rand.Rand, mean, scale, nu float64) float64 {

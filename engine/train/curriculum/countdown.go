@@ -22,13 +22,7 @@ var countdownShares = []share{{Propose, 58}, {Judge, 58}, {Think, 62}, {Solve, 4
 // 1 to 999 by either rules, and the states that they lead to.
 func CountdownExamples(seed uint64, step, shard int) []Example {
 	d := countdown{rand.New(rand.NewPCG(seed, 1<<47|uint64(step)<<8|uint64(shard)))}
-	var out []Example
-	for _, share := range countdownShares {
-		for range share.n {
-			out = append(out, d.fitting(share.kind))
-		}
-	}
-	return out
+	return inShares(countdownShares, d.fitting)
 }
 
 // CountdownConfig is the shape of the model: that of the Game of 24 without a module for tokens ahead.
@@ -205,7 +199,7 @@ func (d countdown) target(g goal, s game24.State) (int, bool) {
 
 // next is a step: one that leads on, or any.
 func (d countdown) next(g goal, s game24.State) (Example, bool) {
-	moves := slices.DeleteFunc(g.moves(s), func(m game24.Move) bool { return NumbersHeldOut(m.Left) })
+	moves := g.shown(s)
 	if d.rng.Float64() < 0.55 {
 		if leading := d.leading(g, moves); len(leading) > 0 {
 			moves = leading
@@ -215,6 +209,11 @@ func (d countdown) next(g goal, s game24.State) (Example, bool) {
 		return Example{}, false
 	}
 	return Example{Propose, targetPrompt(g, s, "Next:"), " " + pick(d.rng, moves).String() + "\n"}, true
+}
+
+// shown are the steps from a state that lead to none that is held out.
+func (g goal) shown(s game24.State) []game24.Move {
+	return slices.DeleteFunc(g.moves(s), func(m game24.Move) bool { return NumbersHeldOut(m.Left) })
 }
 
 // leading are the steps after which the target can be reached; of five or more numbers, a few of them.

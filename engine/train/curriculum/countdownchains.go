@@ -11,7 +11,7 @@ import (
 // way goes on from a state to the target by steps that lead there; nil if there are none that may be shown.
 func (d countdown) way(g goal, s game24.State) (path []game24.Move) {
 	for !g.done(s) {
-		moves := d.leading(g, slices.DeleteFunc(g.moves(s), func(m game24.Move) bool { return NumbersHeldOut(m.Left) }))
+		moves := d.leading(g, g.shown(s))
 		if len(moves) == 0 {
 			return nil
 		}
@@ -39,7 +39,7 @@ func (d countdown) solved(g goal, s game24.State) (Example, bool) {
 	var path []game24.Move
 	at := s
 	for len(at) > 4 && !g.done(at) {
-		moves := d.leading(g, slices.DeleteFunc(g.moves(at), func(m game24.Move) bool { return NumbersHeldOut(m.Left) }))
+		moves := d.leading(g, g.shown(at))
 		if len(moves) == 0 {
 			return Example{}, false
 		}

@@ -44,14 +44,16 @@ func (c *Corpus) Examples(seed uint64, step, shard int) []Example {
 	return c.with(rand.New(rand.NewPCG(seed, uint64(step)<<8|uint64(shard)))).examples(shares)
 }
 
-func (d draws) examples(shares []share) []Example {
-	var out []Example
+func (d draws) examples(shares []share) []Example { return inShares(shares, d.drawn) }
+
+// inShares draws so many examples of each kind.
+func inShares(shares []share, draw func(Kind) Example) (all []Example) {
 	for _, share := range shares {
 		for range share.n {
-			out = append(out, d.drawn(share.kind))
+			all = append(all, draw(share.kind))
 		}
 	}
-	return out
+	return all
 }
 
 // draws makes examples with the random numbers of one shard of a step.
