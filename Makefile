@@ -70,7 +70,7 @@ test-arm64: ## test the kernels for arm64 under qemu-user, with dot products and
 
 test-ollama: ## run the tests that need a real Ollama server, which is built once and kept in ~/.cache
 	export OLLAMA_BIN="$$(.ci/ollama)" SMOLLM2_GGUF="$${SMOLLM2_GGUF-$$(.ci/smollm2)}"; \
-	go test ./engine/ollama && go test -run 'Ollama|SmolLM2' ./engine/openai ./engine/modelfile ./engine/catalog && go test -run 'Ollama|SmolLM2' ./cmd/espalier
+	go test -timeout 5m ./engine/ollama && go test -run 'Ollama|SmolLM2' ./engine/openai ./engine/modelfile ./engine/catalog && go test -run 'Ollama|SmolLM2' ./cmd/espalier
 
 lint: ## run golangci-lint, which enforces the import arrows of ARCHITECTURE.md
 	$(GOLANGCI) run ./...
