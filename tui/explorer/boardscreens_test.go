@@ -15,12 +15,11 @@ import (
 	"espalier/tui/internal/golden"
 )
 
-// sudokuSearch is a search for a hard board, by the control that reads candidates without
-// fault.
-func sudokuSearch(t testing.TB) (tui.Facts, []search.Event) {
+// sudokuSearch is a search of a board by the control that reads candidates without fault.
+func sudokuSearch(t testing.TB, board string) (tui.Facts, []search.Event) {
 	t.Helper()
 	task := sudoku.Task()
-	problem, err := task.Problem(search.Puzzle{Task: task.Name, Input: "9x9 hard 12"})
+	problem, err := task.Problem(search.Puzzle{Task: task.Name, Input: board})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +54,7 @@ func sudokuSearch(t testing.TB) (tui.Facts, []search.Event) {
 
 // The whole board stands beside its tree, during the search and at its end.
 func TestBoardScreens(t *testing.T) {
-	facts, log := sudokuSearch(t)
+	facts, log := sudokuSearch(t, "9x9 hard 12")
 	middle := 0
 	for i, e := range log {
 		if _, retreats := e.Body.(search.Backtracked); retreats {
@@ -94,5 +93,17 @@ func TestBoardScreens(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// Where there is nothing to guess, the forced steps are all there is to see: each has its
+// line, and says what it fills where there is room.
+func TestForcedStepsAreShown(t *testing.T) {
+	facts, log := sudokuSearch(t, "9x9 easy 1")
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		s := newStage(t, size[0], size[1], Options{Facts: facts})
+		s.deliver(runner.Update{Events: log, State: runner.Ended})
+		s.fits(size[0], size[1])
+		golden.Check(t, fmt.Sprintf("board/easy-%dx%d", size[0], size[1]), s.View())
 	}
 }

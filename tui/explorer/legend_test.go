@@ -23,7 +23,7 @@ func TestLegend(t *testing.T) {
 			t.Errorf("%s is not explained", status)
 		}
 	}
-	facts, log := sudokuSearch(t)
+	facts, log := sudokuSearch(t, "9x9 hard 12")
 	s := newStage(t, 120, 60, Options{Facts: facts})
 	s.deliver(runner.Update{Events: log, State: runner.Ended})
 	s.press("*")

@@ -26,7 +26,7 @@ func (s *stage) plays() {
 // The question is asked before anything tells the answer; then that is told, and the
 // search goes on to the next.
 func TestQuizScreens(t *testing.T) {
-	facts, board := sudokuSearch(t)
+	facts, board := sudokuSearch(t, "9x9 hard 12")
 	for name, o := range map[string]Options{"game24": {}, "sudoku": {Facts: facts}} {
 		log := solvedLog()
 		if name == "sudoku" {

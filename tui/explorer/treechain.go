@@ -2,6 +2,7 @@ package explorer
 
 import (
 	"fmt"
+	"strings"
 
 	"espalier/search"
 	"espalier/search/english"
@@ -74,6 +75,27 @@ func (v treeView) move(line *draw.Line, c columns, n *search.Node, m describe.Ma
 		return
 	}
 	line.Fit(m.Role, word, line.Left())
+	if reason := n.Status() == search.StatusRefused || n.Status() == search.StatusDead; !reason && c.status > 2*after {
+		v.further(line, n)
+	}
+}
+
+// further is what a thought says beyond its name, where there is room for some of it: the
+// other cells that it fills, or why it had to be.
+func (v treeView) further(line *draw.Line, n *search.Node) {
+	const column, least = 34, 16
+	rest := n.Text
+	for _, letter := range n.Short() {
+		shorter, same := strings.CutPrefix(rest, string(letter))
+		if !same {
+			break
+		}
+		rest = shorter
+	}
+	rest = strings.TrimLeft(rest, ", ")
+	if line.Gap(themes.Text, 2).To(column); rest != "" && line.Left() >= least {
+		line.Fit(themes.Dim, rest, line.Left())
+	}
 }
 
 // retreat says what became of a thought that the search came back from.

@@ -30,6 +30,7 @@ func (it *item) shown() int32 {
 type arena struct {
 	items  []item
 	chains bool // those of forced moves stand behind one line
+	forked bool // there was a choice somewhere
 
 	// spread are thoughts of chains that are to have lines of their own. As what the user
 	// folded, they outlive a Reset.

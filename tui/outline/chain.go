@@ -1,10 +1,15 @@
 package outline
 
-import "espalier/search"
+import (
+	"slices"
+
+	"espalier/search"
+)
 
 // A chain is a run of thoughts with one child each, in which the search had no choice. Its
 // thoughts stand in one column. Where the task wants it, they stand behind the line of the
-// first: a dozen forced moves say less than the guess above them.
+// first: a dozen forced moves say less than the guess above them. While there is no guess,
+// they are all there is to see, and have lines of their own.
 
 // FoldChains puts every chain behind one line.
 func (a *arena) FoldChains() { a.chains = true }
@@ -20,6 +25,9 @@ func (it *item) own() int32 {
 // single reports whether there is one child to be seen below a thought, and nothing else.
 func (it *item) single() bool { return it.open && it.shown() == 1 && it.hidden == 0 && !it.live }
 
+// forks reports whether there was a choice below a thought.
+func (it item) forks() bool { return len(it.order) > 1 }
+
 // Only reports whether a thought is the one child of its parent.
 func (a *arena) Only(id search.NodeID) bool {
 	it := &a.items[id]
@@ -29,7 +37,7 @@ func (a *arena) Only(id search.NodeID) bool {
 // linked reports whether a thought may stand behind the line of a chain: it is neither the
 // root, nor a choice, nor the last that is known.
 func (a *arena) linked(id int32) bool {
-	return a.chains && id > 0 && !a.spread[id] && a.items[id].single() && a.Only(search.NodeID(id))
+	return a.chains && a.forked && id > 0 && !a.spread[id] && a.items[id].single() && a.Only(search.NodeID(id))
 }
 
 // rechain brings the chain through a thought up to date after its children changed.
@@ -56,6 +64,7 @@ func (a *arena) relink(id int32) {
 
 // recountAll counts the lines of every thought anew.
 func (a *arena) recountAll() {
+	a.forked = slices.ContainsFunc(a.items, item.forks)
 	for i := range a.items {
 		a.items[i].inner = a.linked(int32(i)) && a.linked(a.items[i].parent)
 	}

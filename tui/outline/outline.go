@@ -58,6 +58,7 @@ func New() *Outline {
 // Reset forgets the thoughts, and keeps what the user folded.
 func (o *Outline) Reset() {
 	o.items, o.levels, o.dirty, o.live = o.items[:0], o.levels[:0], o.dirty[:0], o.live[:0]
+	o.forked = false
 	clear(o.lit)
 }
 
@@ -131,6 +132,10 @@ func (o *Outline) add(tree *search.Tree, id search.NodeID) {
 	o.markDirty(parent)
 	if p.open {
 		o.grow(parent, 1)
+	}
+	if o.chains && !o.forked && p.forks() {
+		o.recountAll()
+		return
 	}
 	o.rechain(parent)
 }

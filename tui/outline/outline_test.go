@@ -43,7 +43,8 @@ func rows(o *Outline) []Row {
 }
 
 // behind reports whether a thought stands behind the line of a chain, by the definition:
-// it and its parent are forced, each with one child, and nobody asked to see them.
+// it and its parent are forced, each with one child, nobody asked to see them, and there was
+// a choice elsewhere.
 func behind(o *Outline, id int32) bool {
 	single := func(id int32) bool {
 		it := &o.items[id]
@@ -52,7 +53,8 @@ func behind(o *Outline, id int32) bool {
 	forced := func(id int32) bool {
 		return id > 0 && !o.spread[id] && single(id) && single(o.items[id].parent)
 	}
-	return o.chains && forced(id) && forced(o.items[id].parent)
+	choice := slices.ContainsFunc(o.items, func(it item) bool { return len(it.order) > 1 })
+	return o.chains && choice && forced(id) && forced(o.items[id].parent)
 }
 
 // checkLines compares the quick answers with the slow one.
@@ -120,7 +122,7 @@ func forced(rng *rand.Rand, thoughts int) []search.Event {
 }
 
 // A chain is one line until it is asked for, grows at its end, and ends where there is a
-// choice.
+// choice. Before there is any, its thoughts have lines of their own.
 func TestChain(t *testing.T) {
 	o, tree := New(), search.NewTree()
 	o.FoldChains()
@@ -135,6 +137,10 @@ func TestChain(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.Apply(tree, e, -1)
+		if n := tree.Len(); n < 7 && o.Len() != n || n == 7 && o.Len() != 5 {
+			t.Errorf("%d lines of %d thoughts", o.Len(), n)
+		}
+		checkLines(t, o)
 	}
 	// 0, the chain 1 2 3, the choice 4 of 5 and 6, the chain 6 is not one: 6, 7, 8.
 	thoughts := func(ids ...search.NodeID) (list []Row) {
