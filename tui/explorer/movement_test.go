@@ -291,3 +291,29 @@ func TestTheSpeedOfAReplayCanBeChanged(t *testing.T) {
 		t.Errorf("speed %d:\n%s", s.history.pace.speed, s.text())
 	}
 }
+
+// A thought does not move when the rules have read it, nor does the state that it claims.
+func TestChecksMoveNothing(t *testing.T) {
+	const thought = "13 - 9 = 4"
+	log := []search.Event{
+		{Seq: 1, Body: search.Started{Puzzle: search.Puzzle{Task: "game24", Input: "4 9 10 13"}, Settings: search.Settings{Method: "tot-bfs"}, State: "4 9 10 13"}},
+		{Seq: 2, Body: search.Thought{Node: 1, Text: thought + " (left: 4 4 10)"}},
+		{Seq: 3, Body: search.Checked{Node: 1, Check: search.Check{Verdict: search.Legal, Short: thought, State: "4 4 10"}}},
+	}
+	for _, width := range []int{45, 60, 80, 120, 200} {
+		s := newStage(t, width, 40, Options{})
+		var seen []string
+		for _, e := range log {
+			s.deliver(runner.Update{Events: []search.Event{e}, State: runner.Paused})
+			s.press("s")
+			if i := strings.Index(s.text(), thought); i >= 0 {
+				row, _, _ := strings.Cut(s.text()[i:], "│")
+				row, _, _ = strings.Cut(row, "open") // the word at the end may change
+				seen = append(seen, row)
+			}
+		}
+		if len(seen) != 2 || seen[0] != seen[1] {
+			t.Errorf("at %d columns: %q", width, seen)
+		}
+	}
+}

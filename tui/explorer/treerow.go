@@ -190,7 +190,7 @@ func (v treeView) words(line *draw.Line, c columns, n *search.Node, m describe.M
 		role = m.Role
 	case search.StatusFrontier, search.StatusKept, search.StatusLeft:
 	}
-	text := n.Short()
+	text, state := describe.Name(n, v.facts.StateWord)
 	if n.ID == 0 {
 		v.lit(line, themes.Title, n.Check.State, line.Left())
 		return
@@ -218,7 +218,7 @@ func (v treeView) words(line *draw.Line, c columns, n *search.Node, m describe.M
 	v.lit(line, role, text, max(room-draw.Width(refers), room/2))
 	line.Fit(themes.Dim, refers, end-1-line.Used())
 	if c.state > 0 && !v.facts.Wordy && !refused { // else a reason stands there
-		v.state(line, c, n.Check.State)
+		v.state(line, c, state)
 	}
 	line.To(end)
 }

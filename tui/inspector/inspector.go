@@ -93,6 +93,7 @@ type View struct {
 	// Calibration is that of the values up to the moment that is shown, or shortly before;
 	// nil: it is not known yet.
 	Calibration *calibration.Calibration
+	Low         bool    // the pane is wide and low, and read in two columns
 	Beside      bool    // the board has a pane of its own
 	Inside      *Inside // the selected segment of what a model thought; nil: none is
 	at          *Inspector
@@ -141,7 +142,7 @@ const twoColumns = 72
 func (i *Inspector) Render(v View, width, height int) []string {
 	columns := 1
 	if width >= twoColumns && height < 14 {
-		columns = 2
+		columns, v.Low = 2, true
 	}
 	const gutter = 3
 	v.at = i

@@ -27,15 +27,18 @@ func (v thoughtTab) write(n *search.Node) {
 	v.writing(n)
 	valuesTab(v).values(n)
 	tokensTab(v).tokens(n)
+	if v.Low {
+		v.way(n)
+		return
+	}
 	pathTab(v).path(n)
 }
 
 func (v View) title(n *search.Node) {
 	m := describe.MarkOf(n.Status())
-	text := n.Short()
+	text, state := describe.Name(n, v.Facts.StateWord)
 	if n.ID == 0 {
-		text = v.Tree.Started().State
-		v.Add(v.Line().Put(themes.Title, text))
+		v.Add(v.Line().Put(themes.Title, v.Tree.Started().State))
 		v.Add(v.Line().Put(themes.Dim, "the puzzle, before any thought"))
 		if v.Facts.Warning != "" {
 			v.Blank()
@@ -44,7 +47,7 @@ func (v View) title(n *search.Node) {
 		return
 	}
 	l := v.Line().Put(themes.Title, text)
-	if state := n.Check.State; state != "" && !v.Facts.Wordy {
+	if state != "" && !v.Facts.Wordy {
 		if v.Facts.StateWord != "" {
 			state = v.Facts.StateWord + " " + state
 		}
@@ -54,7 +57,7 @@ func (v View) title(n *search.Node) {
 	}
 	v.Add(l)
 	l = v.Line().Put(m.Role, m.Glyph+" "+m.Word)
-	if rank, of := v.Outline.Rank(n.ID); rank > 0 {
+	if rank, of := v.Outline.Rank(n.ID); rank > 0 && of > 1 {
 		l.Put(themes.Dim, fmt.Sprintf("   %s of %s at depth %d", english.Ordinal(rank), english.Grouped(of), n.Depth))
 	} else {
 		l.Put(themes.Dim, fmt.Sprintf("   depth %d", n.Depth))
@@ -125,6 +128,25 @@ func (v View) deeds(n *search.Node) {
 	if n.Left > 0 {
 		deed(themes.TreeBacktracked, "method", "came back from it, "+english.Plural(n.Left, "time"))
 	}
+}
+
+// way is the end of the path in one line: a low pane has no room for more.
+func (v thoughtTab) way(n *search.Node) {
+	if n.Depth < 2 {
+		return
+	}
+	v.Heading("path", english.Plural(n.Depth, "step"))
+	const then, more = " › ", "… "
+	text := n.Short()
+	for at := n.Parent; at > 0; at = v.Tree.Node(at).Parent {
+		longer := v.Tree.Node(at).Short() + then + text
+		if draw.Width(longer)+draw.Width(more) > v.Width && (v.Tree.Node(at).Parent > 0 || draw.Width(longer) > v.Width) {
+			text = more + text
+			break
+		}
+		text = longer
+	}
+	v.Add(v.Line().Fit(themes.Text, text, v.Width))
 }
 
 // unasked is a value without a reply: nobody was asked for it, or what was said is lost.
