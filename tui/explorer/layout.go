@@ -165,13 +165,22 @@ func (l *layout) withBoard(body draw.Rect, focus pane, board search.Board) bool 
 
 // three columns: the tree, the inspector, and the log above the costs.
 func (l *layout) three(body draw.Rect) {
-	left, middle := body.W*46/100, body.W*28/100
+	middle, last := body.W*28/100, logWidth(body.W)
+	left := body.W - middle - last
 	l.tree = draw.Area(body.X, body.Y, left, body.H)
 	l.inspector = draw.Area(body.X+left, body.Y, middle, body.H)
-	right := draw.Area(body.X+left+middle, body.Y, body.W-left-middle, body.H)
+	right := draw.Area(body.X+left+middle, body.Y, last, body.H)
 	low := min(costHeight, right.H/3)
 	l.log = draw.Area(right.X, right.Y, right.W, right.H-low)
 	l.cost = draw.Area(right.X, right.Y+right.H-low, right.W, low)
+}
+
+// logWidth is that of the third of three columns. Reasons are sentences, and have the first
+// of what there is beyond the least.
+func logWidth(width int) int {
+	const whole = 68 // a thought and its reason
+	least := width * 26 / 100
+	return max(least, min(least+(width-tripleWidth)/3, whole))
 }
 
 // swap gives the inspector's place to a pane that has none of its own while the

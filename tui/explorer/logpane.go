@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"espalier/search"
 	"espalier/search/debug"
@@ -12,7 +13,7 @@ import (
 	"espalier/tui/draw"
 )
 
-// alignedLog is the width from which notes stand in a column of their own.
+// alignedLog is the width from which notes that fit stand in a column of their own.
 const alignedLog = 56
 
 // logPane shows the events as lines of text, the shown moment last. It keeps
@@ -73,12 +74,14 @@ func (p *logPane) Render(palette *themes.Palette, h *history, width, height int)
 		l.Gap(themes.Frame, digits-len(strconv.Itoa(number))).Put(themes.Dim, strconv.Itoa(number)).Gap(themes.Text, 1)
 		l.Put(n.Role, n.Glyph).Gap(themes.Text, 1).Put(n.Role, n.Word).To(digits + 3 + 9)
 		l.Gap(themes.Text, min(max(n.Indent-1, 0), 6))
-		l.Put(themes.Text, n.Text)
-		if n.Text != "" {
-			l.Gap(themes.Text, 2)
+		if draw.Width(n.Text+n.Note)+2 <= l.Left() || !repeats(n.Text, n.Note) {
+			l.Put(themes.Text, n.Text)
+			if n.Text != "" {
+				l.Gap(themes.Text, 2)
+			}
 		}
-		if width >= alignedLog {
-			l.To(digits + 12 + 21)
+		if column := digits + 12 + 21; width >= alignedLog && column+draw.Width(n.Note) <= width {
+			l.To(column)
 		}
 		rows = append(rows, l.Fit(themes.Dim, n.Note, l.Left()).String())
 	}
@@ -86,6 +89,18 @@ func (p *logPane) Render(palette *themes.Palette, h *history, width, height int)
 		rows = append(rows, draw.NewLine(palette, width).String())
 	}
 	return rows
+}
+
+// repeats reports whether a note has all the words of a text, as "4 * 9 is 36, not 24" has
+// those of "4 * 9 = 24".
+func repeats(text, note string) bool {
+	words := strings.Fields(note)
+	for _, word := range strings.Fields(text) {
+		if word != "=" && !slices.ContainsFunc(words, func(w string) bool { return strings.TrimRight(w, ",.;:") == word }) {
+			return false
+		}
+	}
+	return true
 }
 
 // line tells an event; one that a tracepoint waits for says so.
