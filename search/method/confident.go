@@ -36,6 +36,7 @@ func confidentOptions() []Option {
 			}
 			return positive(s)
 		}
+		*o = o.needing("stop-unsure above 0", func(s search.Settings) bool { return s.StopUnsure > 0 })
 	}
 	return []Option{unsure, window, warmUp}
 }

@@ -72,6 +72,19 @@ func (g Given) Unused(method string) []string {
 	return names
 }
 
+// Idle says of each setting that changes nothing beside the others what it would take: "max-doubt needs evaluate=doubt".
+func (g Given) Idle(s search.Settings) []string {
+	var said []string
+	for _, given := range g {
+		if o := given.Option; o.without != nil && HasOption(s.Method, o.Name) {
+			if what := o.without(s); what != "" {
+				said = append(said, fmt.Sprintf("%s changes nothing here: it needs %s", o.Name, what))
+			}
+		}
+	}
+	return said
+}
+
 // HasOption reports whether a method has an option.
 func HasOption(method, option string) bool {
 	m, err := Named(method)
@@ -90,7 +103,7 @@ func (g Given) warmed(s search.Settings) search.Settings {
 		return slices.ContainsFunc(g, func(g GivenSetting) bool { return g.Option.Name == name })
 	}
 	samples := given("generate") && s.Generate == search.GenerateSample ||
-		given("evaluate") && (s.Evaluate == search.EvaluateValue || s.Evaluate == search.EvaluateVote)
+		given("evaluate") && samplesLabels(s)
 	if usual, err := Defaults(s.Method); err == nil && samples && s.Temperature == 0 && !given("temperature") {
 		s.Temperature = usual.Temperature
 	}

@@ -18,10 +18,11 @@ type Option struct {
 	Help        string
 	Choices     []string // the words it may be; nil: a number, true or false, or free text
 
-	short string // stands before it in the title of a search: "b="
-	usual any    // its value unless the user says otherwise
-	field func(*search.Settings) any
-	check func(search.Settings) error // why it cannot be what it is; nil: whatever fits the field
+	short   string // stands before it in the title of a search: "b="
+	usual   any    // its value unless the user says otherwise
+	field   func(*search.Settings) any
+	check   func(search.Settings) error  // why it cannot be what it is; nil: whatever fits the field
+	without func(search.Settings) string // the setting that is missing for it to matter, empty if none is; nil: none can be
 }
 
 // whole is a setting that is a whole number of at least least.
@@ -71,6 +72,17 @@ func (o Option) formerly(name string) Option {
 // usually gives an option another default.
 func (o Option) usually(value any) Option {
 	o.usual = value
+	return o
+}
+
+// needing gives an option the other setting without which it changes nothing.
+func (o Option) needing(what string, has func(search.Settings) bool) Option {
+	o.without = func(s search.Settings) string {
+		if has(s) {
+			return ""
+		}
+		return what
+	}
 	return o
 }
 

@@ -76,12 +76,12 @@ func evaluatorOptions(usual string) []Option {
 		word("evaluate", "How thoughts are valued: value (sampled labels), think (reasoning, then a label), logprob (expected weight of the labels), doubt (logprob, then think where no label is likely enough), vote (compare states), self (points with reasons, by any chat model), prm (a process reward model reads the steps so far) or rule (only the checker).",
 			usual, func(s *search.Settings) *string { return &s.Evaluate },
 			search.EvaluateValue, search.EvaluateThink, search.EvaluateLogProb, search.EvaluateDoubt, search.EvaluateVote, search.EvaluateSelf, search.EvaluatePRM, search.EvaluateRule),
-		{
+		Option{
 			Name: "evaluations", Logged: "evaluations", Placeholder: "N", Help: "Labels sampled for a value, or ballots of a vote.",
 			usual: 3, field: func(s *search.Settings) any { return &s.Evaluations },
 			check: func(s search.Settings) error {
 				switch {
-				case s.Evaluate != search.EvaluateValue && s.Evaluate != search.EvaluateVote && s.Evaluate != search.EvaluateSelf:
+				case !samplesLabels(s):
 					return nil
 				case s.Evaluations > 1 && s.Temperature == 0:
 					return fmt.Errorf("at temperature 0 all %d evaluations are the same; raise the temperature or set evaluations to 1", s.Evaluations)
@@ -90,7 +90,7 @@ func evaluatorOptions(usual string) []Option {
 				}
 				return nil
 			},
-		},
+		}.needing("evaluate=value, vote or self", samplesLabels),
 		number("max-doubt", "P", "With evaluate doubt, think when the best label is less probable than 1 - P.", 0.05,
 			func(s *search.Settings) *float64 { return &s.MaxDoubt },
 			func(s search.Settings) error {
@@ -98,12 +98,18 @@ func evaluatorOptions(usual string) []Option {
 					return fmt.Errorf("max-doubt %v is not between 0 and 1; a label less probable than 1 minus that is thought over", s.MaxDoubt)
 				}
 				return nil
-			}).formerly("doubt"),
+			}).formerly("doubt").needing("evaluate=doubt", func(s search.Settings) bool { return s.Evaluate == search.EvaluateDoubt }),
 		{
 			Name: "weights", Logged: "weights", Placeholder: "LABEL=W,...", Help: "Weights of labels, instead of the task's.",
 			usual: "", field: func(s *search.Settings) any { return &s.Weights },
 		},
 	}
+}
+
+// samplesLabels reports whether an evaluator draws labels, ballots or points, of which greedy
+// ones are all the same.
+func samplesLabels(s search.Settings) bool {
+	return s.Evaluate == search.EvaluateValue || s.Evaluate == search.EvaluateVote || s.Evaluate == search.EvaluateSelf
 }
 
 // treeOptions are those of every method that builds a tree.
@@ -132,7 +138,7 @@ func treeOptions() []Option {
 					return fmt.Errorf("min-probability is %v; to enumerate, it must be above 0 and below 1, such as 0.01: less probable branches are not followed", s.MinProb)
 				}
 				return nil
-			}),
+			}).needing("generate=enumerate", func(s search.Settings) bool { return s.Generate == search.GenerateEnumerate }),
 		temperature(0.7),
 	}
 	return append(append(options, evaluatorOptions(search.EvaluateThink)...), commonOptions()...)

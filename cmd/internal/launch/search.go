@@ -109,6 +109,9 @@ func (f SearchFlags) of(ctx context.Context, t registry.Task, puzzle search.Puzz
 		return search.Started{}, err
 	}
 	settings = f.typed.Over(f.Given().Over(method.ModelDefaults(settings, model)))
+	for _, said := range append(f.Given().Idle(settings), f.typed.Idle(settings)...) {
+		models.Warn(said)
+	}
 	proposes, evaluator := Suited(f.Model, f.ValueModel, problem.Puzzle(), settings)
 	if model, err = models.Open(proposes, problem); err != nil {
 		return search.Started{}, err
