@@ -63,7 +63,21 @@ func (s breadthFirst) Next(t *search.Tree) search.Action {
 	if done, ok := bestFinal(t, slices.Concat(levels...)); ok {
 		return done
 	}
-	return exhaust(t, fmt.Sprintf("no thought kept at depth %d can be extended", len(levels)-1))
+	return exhaust(t, fmt.Sprintf("no thought kept at depth %d can be extended%s", len(levels)-1, s.advice(t)))
+}
+
+// advice is what would have kept other thoughts, if any were cut.
+func (s breadthFirst) advice(t *search.Tree) string {
+	for id := search.NodeID(1); int(id) < t.Len(); id++ {
+		switch n := t.Node(id); {
+		case !n.Pruned:
+		case t.Setup().Settings.Evaluate == search.EvaluateVote:
+			return fmt.Sprintf("; a beam above %d keeps more, and values in place of votes keep others", s.beam)
+		default:
+			return fmt.Sprintf("; a beam above %d keeps more", s.beam)
+		}
+	}
+	return ""
 }
 
 // beams returns the kept thoughts that are open, by depth, the best first. The
