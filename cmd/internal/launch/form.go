@@ -38,6 +38,7 @@ func (f SearchFlags) unsettled(chosen start.Chosen) error {
 func (f SearchFlags) taskChoices(models []start.Choice) []start.TaskChoice {
 	var choices []start.TaskChoice
 	for _, t := range registry.All() {
+		example, _ := f.Problem(t, t.Example)
 		var oneLine func(string) (string, bool)
 		if t.Lines {
 			oneLine = func(lines string) (string, bool) {
@@ -52,10 +53,7 @@ func (f SearchFlags) taskChoices(models []start.Choice) []start.TaskChoice {
 			OneLine: oneLine,
 			Choice:  start.Choice{Name: t.Name, Title: t.Title},
 			Example: t.Example, Method: cmp.Or(f.Method, t.Method, search.UsualMethod),
-			Models: slices.DeleteFunc(slices.Clone(models), func(m start.Choice) bool {
-				_, taught := embedded.For(t.Name)
-				return m.Name == embedded.Name && !taught
-			}),
+			Models: able(example, models),
 			Check: func(ctx context.Context, input string) error {
 				select { // a puzzle may have to be made: not one for each letter
 				case <-time.After(typing):
@@ -65,7 +63,10 @@ func (f SearchFlags) taskChoices(models []start.Choice) []start.TaskChoice {
 				_, err := f.Problem(t, input)
 				return err
 			},
-			Suits: f.suits(t),
+			Suits: func(name string) bool {
+				m, err := method.Named(name)
+				return example == nil || err == nil && m.Suits(example)
+			},
 		})
 	}
 	return choices
@@ -74,14 +75,33 @@ func (f SearchFlags) taskChoices(models []start.Choice) []start.TaskChoice {
 // typing is the pause after which a puzzle counts as typed.
 const typing = 150 * time.Millisecond
 
-// suits reports which methods can search a task: its example tells whether its puzzles have
-// parts, or are programs.
-func (f SearchFlags) suits(t registry.Task) func(string) bool {
-	p, err := f.Problem(t, t.Example)
-	return func(name string) bool {
-		m, unknown := method.Named(name)
-		return err != nil || unknown == nil && m.Suits(p)
+// able are the models that a problem can be asked of. Where none is at hand it is one to get: whoever
+// picks it is told how.
+func able(p search.Problem, models []start.Choice) []start.Choice {
+	if p == nil {
+		return models
 	}
+	program, first := p.Capabilities().Program, ollama.Prefix
+	ranks := program != nil && program.Ranks
+	if ranks {
+		first = ollama.StorePrefix
+	}
+	models = slices.DeleteFunc(slices.Clone(models), func(m start.Choice) bool {
+		switch {
+		case m.Name == embedded.Name:
+			_, taught := embedded.For(p.Puzzle().Task)
+			return !taught
+		case search.IsControl(m.Name):
+			_, err := p.Prompt(search.Solve, []search.Step{{State: p.Root()}}, search.Unjudged)
+			return err != nil
+		}
+		return ranks && catalog.IsServed(m.Name)
+	})
+	if len(models) == 0 {
+		name := first + catalog.FirstTag
+		models = []start.Choice{{Name: name, Title: name, Note: "not here yet: picked, it says how to get it"}}
+	}
+	return models
 }
 
 // MethodChoices are the methods, for a form.
