@@ -86,6 +86,33 @@ func TestBiasesRest(t *testing.T) {
 	}
 }
 
+// TestBiasesMoveTowardsAnEvenLoad: by one step, down where more tokens chose an expert than the
+// mean, and up where fewer did (DeepSeek-V3 report, section 2.1.2).
+func TestBiasesMoveTowardsAnEvenLoad(t *testing.T) {
+	o := Defaults()
+	o.Steps, o.Shards = 1000, 1
+	trainer, err := initialTrainer(tinyConfig(0), nil, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := trainer.Model.layers[1]
+	copy(l.bias.of(trainer.Model.params), []float32{0.5, 0.5, 0.5, 0.5})
+	loads := trainer.workers[0].loads[1]
+	for e := range loads {
+		loads[e] = 0
+	}
+	loads[0], loads[1], loads[2], loads[3] = 7, 4, 1, 4
+	shares := trainer.balance()
+	for e, want := range []float64{0.499, 0.5, 0.501, 0.5} {
+		if got := float64(l.bias.of(trainer.Model.params)[e]); math.Abs(got-want) > 1e-6 {
+			t.Errorf("the bias of expert %d is %g, want %g", e, got, want)
+		}
+	}
+	if want := []float64{7.0 / 16, 0.25, 1.0 / 16, 0.25}; !slices.Equal(shares[1], want) {
+		t.Errorf("shares %v, want %v", shares[1], want)
+	}
+}
+
 // TestGroupsBoundTheChoice: only experts of the best groups are chosen, and a group with one
 // excellent expert loses against one with two good ones.
 func TestGroupsBoundTheChoice(t *testing.T) {

@@ -44,6 +44,22 @@ func TestRounding(t *testing.T) {
 			}
 		}
 	}
+	outlier := x.Row(1)[130]
+	x.Row(1)[130] = 1
+	even := append([]float32(nil), FP8.rounded(&memory, x, 1, tile).Row(1)...)
+	x.Row(1)[130] = outlier
+	far := 0 // numbers of the same tile, 64 places and more from its beginning, that the outlier costs precision
+	for j, v := range FP8.rounded(&memory, x, 1, tile).Row(1) {
+		if j >= 192 && j < 256 && v != even[j] {
+			far++
+		}
+		if within := j >= 128 && j < 256; !within && v != even[j] {
+			t.Fatalf("number %d, outside the tile of 128 with the outlier, became %g, and %g without that", j, v, even[j])
+		}
+	}
+	if far == 0 {
+		t.Error("a tile is less than 128 numbers long")
+	}
 	if got := FP8.rounded(&memory, x, 1, tile); got.Row(1)[131] == x.Row(1)[131] || got.Row(1)[130] != 1000 {
 		t.Errorf("beside an outlier %g became %g, and the outlier %g", x.Row(1)[131], got.Row(1)[131], got.Row(1)[130])
 	}

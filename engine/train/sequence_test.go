@@ -28,3 +28,26 @@ func TestLabels(t *testing.T) {
 		}
 	}
 }
+
+// TestAheadReads: beside the state of token i the module of depth d reads the embedding of token i+d and predicts
+// token i+d+1 (DeepSeek-V3 report, equations 21 to 24).
+func TestAheadReads(t *testing.T) {
+	s := Sequence{Tokens: []int{10, 11, 12, 13, 14}, Prompt: 1}
+	for depth, want := range map[int]shift{
+		1: {tokens: []int{11, 12, 13, 14}, targets: []int{12, 13, 14, -1}},
+		2: {tokens: []int{12, 13, 14, 14}, targets: []int{13, 14, -1, -1}},
+		3: {tokens: []int{13, 14, 14, 14}, targets: []int{14, -1, -1, -1}},
+	} {
+		config := tinyConfig(0)
+		config.MTPLayers = 3
+		m, err := newModel(config, nil, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := m.newWorker()
+		w.load([]Sequence{s})
+		if got := w.ahead[depth-1]; !slices.Equal(got.tokens, want.tokens) || !slices.Equal(got.targets, want.targets) {
+			t.Errorf("depth %d: reads %v and predicts %v, want %v and %v", depth, got.tokens, got.targets, want.tokens, want.targets)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -56,5 +57,26 @@ func TestRun(t *testing.T) {
 	}
 	if lines := strings.Count(first, "\n"); lines != 1+1+4+4 {
 		t.Errorf("%d lines:\n%s", lines, first)
+	}
+}
+
+// TestWays holds the rotations of the ways against their definitions: position interpolation slows all pairs down by the
+// factor; the NTK-aware change of base leaves the first as it is and slows the last down by the factor; YaRN does
+// the same, in between by its own ramp.
+func TestWays(t *testing.T) {
+	o := Options{Short: 64, Factor: 8}
+	plain, _ := config(o).Rotation()
+	last := len(plain) - 1
+	for _, way := range Ways() {
+		c := config(o)
+		way.apply(&c, o)
+		slowed, _ := c.Rotation()
+		first, final, middle := plain[0]/slowed[0], plain[last]/slowed[last], plain[last/2]/slowed[last/2]
+		want := map[string][3]float64{"none": {1, 1, 1}, "PI": {8, 8, 8}, "NTK": {1, 8, math.Pow(8, 3.0/7)}, "YaRN": {1, 8, middle}}[way.Name]
+		for i, got := range [3]float64{first, final, middle} {
+			if math.Abs(got/want[i]-1) > 1e-9 {
+				t.Errorf("%s: pair %d of first, last and fourth is slowed down by %g, want %g", way.Name, i, got, want[i])
+			}
+		}
 	}
 }
