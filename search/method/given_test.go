@@ -36,8 +36,12 @@ func TestGivenWarms(t *testing.T) {
 		given string
 		warm  bool
 	}{
-		{"evaluate=self", true}, {"evaluate=value", true}, {"evaluate=vote", true}, {"generate=sample", true},
-		{"evaluate=think", false}, {"evaluate=self temperature=0", false},
+		{"evaluate=self", true},
+		{"evaluate=value", true},
+		{"evaluate=vote", true},
+		{"generate=sample", true},
+		{"evaluate=think", false},
+		{"evaluate=self temperature=0", false},
 	} {
 		given, err := method.ParseGiven(strings.Fields(test.given))
 		if err != nil {
