@@ -38,6 +38,9 @@ func cluster(s string) (shown string, columns, size int) {
 	if c := s[0]; c == '\t' || c == '\n' || c == '\r' {
 		return " ", 1, 1
 	}
+	if isShape(s) {
+		return s[:shapeSize], 1, shapeSize
+	}
 	shown, size = printable.First(s)
 	if shown != s[:size] {
 		return shown, len(shown), size
@@ -64,6 +67,19 @@ func cluster(s string) (shown string, columns, size int) {
 	default:
 		return shown, w, size
 	}
+}
+
+const (
+	firstShape, lastShape = "\u2500", "\u25fa"
+	shapeSize             = len(firstShape)
+)
+
+// isShape reports whether s begins with a box-drawing character, a block or a geometric
+// shape that nothing can combine with. Frames and marks are made of them, they take one
+// column everywhere, and looking that up in the tables shows in BenchmarkLine.
+func isShape(s string) bool {
+	return len(s) >= shapeSize && s[:shapeSize] >= firstShape && s[:shapeSize] <= lastShape &&
+		(len(s) == shapeSize || s[shapeSize] < utf8.RuneSelf)
 }
 
 // harmless returns the length of the part of a cluster that can be shown unchanged.

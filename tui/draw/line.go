@@ -45,15 +45,16 @@ func (l *Line) Used() int { return l.used }
 // Put adds text, which may come from anywhere. Line breaks and tabs become blanks, control
 // characters are shown as in package printable, and text that does not fit ends in an ellipsis.
 func (l *Line) Put(role themes.Role, text string) *Line {
-	left := l.Left()
-	if text == "" || left == 0 {
-		return l
+	start, used, before, left := len(l.buf), l.used, l.role, l.Left()
+	if l.put(role, text); l.Left() > 0 {
+		return l // nearly always, so that most text is measured once, as it is put
 	}
 	// A single column has the first character, which may be a glyph that says enough.
 	if fits := Cut(text, left); left > 1 && strings.TrimLeft(text[len(fits):], " ") != "" {
+		l.buf, l.used, l.role = l.buf[:start], used, before
 		return l.put(role, Cut(text, left-1)).put(role, "…")
 	}
-	return l.put(role, text)
+	return l
 }
 
 // put adds text up to the end of the line.

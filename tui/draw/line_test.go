@@ -65,3 +65,17 @@ func BenchmarkLine(b *testing.B) {
 			Put(themes.Dim, "left 4 4 10").To(60).Repeat(themes.ValueHigh, "━", 8).Put(themes.Text, " .97").String()
 	}
 }
+
+// Shapes are not looked up: the tables have to agree that each takes one column.
+func TestShapes(t *testing.T) {
+	for r := []rune(firstShape)[0]; r <= []rune(lastShape)[0]; r++ {
+		if s := string(r); !isShape(s) || runeWidth(r) != 1 || ansi.StringWidth(s) != 1 || settled(s) != s {
+			t.Errorf("%U %s: a shape: %t; columns: %d by code point, %d by cluster", r, s, isShape(s), runeWidth(r), ansi.StringWidth(s))
+		}
+	}
+	for _, s := range []string{"◆\u0301", "▶\ufe0f", "◽", "a", ""} {
+		if isShape(s) {
+			t.Errorf("%q is no shape that stands alone", s)
+		}
+	}
+}
