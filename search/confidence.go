@@ -2,8 +2,8 @@ package search
 
 // confidenceOf is that of a completion; 0 where it was not measured.
 func confidenceOf(t *Tree, seq, choice int) float64 {
-	r, ok := t.Reply(seq)
-	if !ok || choice >= len(r.Completions) || r.Completions[choice].Confidence == nil {
+	r := t.replies.find(seq)
+	if r == nil || choice >= len(r.Completions) || r.Completions[choice].Confidence == nil {
 		return 0
 	}
 	return r.Completions[choice].Confidence.Least

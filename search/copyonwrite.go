@@ -65,7 +65,6 @@ func (s *thoughts) edit(id NodeID) *Node {
 		for i := range own.nodes {
 			// Another tree may append to the same array.
 			own.nodes[i].Children = slices.Clip(own.nodes[i].Children)
-			own.nodes[i].OtherChildren = slices.Clip(own.nodes[i].OtherChildren)
 			own.nodes[i].Unread = slices.Clip(own.nodes[i].Unread)
 		}
 		c = &own
@@ -82,8 +81,7 @@ func (s *thoughts) grow(n Node) {
 		n.Depth = parent.Depth + 1
 	}
 	for _, id := range n.OtherParents {
-		other := s.edit(id)
-		other.OtherChildren = append(other.OtherChildren, n.ID)
+		s.edit(id).extend(func(x *Extras) { x.OtherChildren = append(slices.Clip(x.OtherChildren), n.ID) })
 	}
 	if int(n.ID)%chunkSize == 0 {
 		s.chunks = append(s.chunks, &chunk{owner: s.owner})

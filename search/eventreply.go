@@ -100,7 +100,8 @@ func (b Replied) traits() traits {
 }
 
 func (b Thought) traits() traits {
-	return traits{subjects: []NodeID{b.Node}, others: append([]NodeID{b.Parent}, b.OtherParents...), silent: true}
+	all := append([]NodeID{b.Node, b.Parent}, b.OtherParents...)
+	return traits{subjects: all[:1:1], others: all[1:], silent: true}
 }
 func (b Merged) traits() traits   { return about(b.Node, b.Parent) }
 func (b Unparsed) traits() traits { return about(b.Node) }
@@ -146,15 +147,23 @@ func (b Replied) apply(t *Tree, seq int) {
 
 func (b Thought) apply(t *Tree, _ int) {
 	t.nodes.grow(Node{
-		ID: b.Node, Parent: b.Parent, Text: b.Text, LogProb: b.LogProb, Reply: b.Reply, Choice: b.Choice, Confidence: confidenceOf(t, b.Reply, b.Choice),
-		OtherParents: b.OtherParents, Models: writer(t, b.Reply),
+		ID: b.Node, Parent: b.Parent, Text: b.Text, LogProb: b.LogProb, Reply: b.Reply, Choice: b.Choice,
+		Confidence: confidenceOf(t, b.Reply, b.Choice), Extras: extrasOf(b.OtherParents, writer(t, b.Reply)),
 	})
 	t.totals.Thoughts++
 }
 
+// extrasOf are those of a new thought.
+func extrasOf(parents []NodeID, models []string) *Extras {
+	if len(parents) == 0 && len(models) == 0 {
+		return noExtras
+	}
+	return &Extras{OtherParents: parents, Models: models}
+}
+
 // writer is the model that wrote a reply, where there are several that propose.
 func writer(t *Tree, seq int) []string {
-	if reply, ok := t.Reply(seq); ok && (reply.Model != "" || t.setup.Proposers != "") {
+	if reply := t.replies.find(seq); reply != nil && (reply.Model != "" || t.setup.Proposers != "") {
 		return []string{cmp.Or(reply.Model, t.setup.Model)}
 	}
 	return nil
@@ -166,7 +175,7 @@ func (b Merged) apply(t *Tree, _ int) {
 	n.Confidence += confidenceOf(t, b.Reply, b.Choice)
 	for _, m := range writer(t, b.Reply) {
 		if !slices.Contains(n.Models, m) {
-			n.Models = append(slices.Clip(n.Models), m)
+			n.extend(func(x *Extras) { x.Models = append(slices.Clip(x.Models), m) })
 		}
 	}
 	t.totals.countWrong(n.Check)

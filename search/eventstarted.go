@@ -57,7 +57,7 @@ func (b Started) apply(t *Tree, _ int) {
 	if b.Provenance != nil && b.Provenance.Usage != nil {
 		t.totals.Usage = t.totals.Usage.Add(*b.Provenance.Usage)
 	}
-	t.nodes.grow(Node{Parent: -1, Check: Check{Verdict: Legal, State: b.State, Frame: b.Frame}})
+	t.nodes.grow(Node{Parent: -1, Extras: noExtras, Check: Check{Verdict: Legal, State: b.State, Frame: b.Frame}})
 }
 
 func (b Started) describe(*Tree) Description {

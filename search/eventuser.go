@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -122,7 +123,7 @@ func (Reconfigured) validate(*Tree) error { return nil }
 // The search's focus moves to where there is something new to try, so that a
 // depth-first search finds it.
 func (b Injected) apply(t *Tree, _ int) {
-	t.nodes.grow(Node{ID: b.Node, Parent: b.Parent, Text: b.Text, Check: b.Check, Origin: FromUser, OtherParents: b.OtherParents})
+	t.nodes.grow(Node{ID: b.Node, Parent: b.Parent, Text: b.Text, Check: b.Check, Origin: FromUser, Extras: extrasOf(b.OtherParents, nil)})
 	t.totals.Thoughts++
 	t.totals.count(b.Check)
 	t.focus = b.Parent
@@ -137,9 +138,9 @@ func (b Edited) apply(t *Tree, _ int) {
 		was, origin = n.Text, Rewritten
 	}
 	*n = Node{
-		ID: n.ID, Parent: n.Parent, OtherParents: n.OtherParents, Depth: n.Depth, Text: b.Text, Check: b.Check,
+		ID: n.ID, Parent: n.Parent, Depth: n.Depth, Text: b.Text, Check: b.Check,
 		Reply: n.Reply, Choice: n.Choice, Merged: n.Merged, Calls: n.Calls,
-		Origin: origin, Was: was, Pinned: n.Pinned, Notes: n.Notes,
+		Origin: origin, Extras: &Extras{OtherParents: n.OtherParents, Was: was, Notes: n.Notes}, Pinned: n.Pinned,
 		closed: n.closed, waiting: n.waiting,
 	}
 	t.totals.count(b.Check)
@@ -166,8 +167,7 @@ func (b Pinned) apply(t *Tree, _ int) {
 }
 
 func (b Noted) apply(t *Tree, _ int) {
-	n := t.nodes.edit(b.Node)
-	n.Notes = append(n.Notes[:len(n.Notes):len(n.Notes)], b.Text)
+	t.nodes.edit(b.Node).extend(func(x *Extras) { x.Notes = append(slices.Clip(x.Notes), b.Text) })
 }
 
 func (b Reconfigured) apply(t *Tree, seq int) {

@@ -13,29 +13,20 @@ type Node struct {
 	Depth    int
 	Children []NodeID
 
-	// A thought that is aggregated from several stands below the first of them, and refers
-	// to the others, which refer to it.
-	OtherParents  []NodeID
-	OtherChildren []NodeID
-
 	Text    string // as the model wrote it, or the user
 	Origin  Origin
-	Was     string // the model's own words, where the user rewrote them
 	Check   Check
 	LogProb float64
 	Reply   int // Seq of the reply it was read from, and the completion in it
 	Choice  int
-	Merged  int      // further completions that led to the same thought
-	Models  []string // that proposed it, the first first; nil where a single one proposes
+	Merged  int // further completions that led to the same thought
 
 	Confidence float64 // the sum of those of the completions that led to it, where it was measured
 
-	Valued  bool
 	Value   float64
 	Samples []Sample
-	Judged  int  // Seq of the reply that holds the evaluation
-	ByUser  bool // the value is the user's
-	Votes   int  // of Ballots, where the thoughts were compared; Value is the same number
+	Judged  int // Seq of the reply that holds the evaluation
+	Votes   int // of Ballots, where the thoughts were compared; Value is the same number
 	Ballots int
 
 	Visits int     // N: simulations that came through
@@ -43,24 +34,51 @@ type Node struct {
 
 	Unread []Unparsed // completions for children in which there was no thought
 
-	Calls       int  // requests made of a model at this thought
-	Expanded    bool // a model was asked for its children
-	Expansions  int  // how often the search decided to ask
-	Kept        bool
-	Pruned      bool
+	Calls       int // requests made of a model at this thought
+	Expansions  int // how often the search decided to ask
 	PruneReason string
-	Left        int  // how often the search backtracked out of it
-	Solution    bool // on the path to the answer, of which a version that another replaced is no part
+	Left        int // how often the search backtracked out of it
 
-	Pinned bool     // by the user: stays in the beam
-	Cut    bool     // by the user; Pruned is set too
-	Gone   bool     // stood below a thought that the user rewrote
-	Notes  []string // of the user
+	*Extras // never nil in a tree
 
+	// The booleans stand together: a log of 100,000 thoughts is copied and searched for
+	// pointers often enough for the padding between them to show.
+
+	Valued   bool
+	ByUser   bool // the value is the user's
+	Expanded bool // a model was asked for its children
+	Kept     bool
+	Pruned   bool
+	Solution bool // on the path to the answer, of which a version that another replaced is no part
+	Pinned   bool // by the user: stays in the beam
+	Cut      bool // by the user; Pruned is set too
+	Gone     bool // stood below a thought that the user rewrote
 	outdated bool // its value cannot be compared with those to come
+	closed   bool // it, or one above it, is pruned or gone
+	waiting  bool // part of the frontier
+}
 
-	closed  bool // it, or one above it, is pruned or gone
-	waiting bool // part of the frontier
+// Extras are what few thoughts have. Nodes of several trees share them: they are replaced,
+// never written to.
+type Extras struct {
+	// A thought that is aggregated from several stands below the first of them, and refers
+	// to the others, which refer to it.
+	OtherParents  []NodeID
+	OtherChildren []NodeID
+
+	Was    string   // the model's own words, where the user rewrote them
+	Models []string // that proposed it, the first first; nil where a single one proposes
+	Notes  []string // of the user
+}
+
+// noExtras are those of most thoughts.
+var noExtras = new(Extras)
+
+// extend gives the node further extras.
+func (n *Node) extend(change func(*Extras)) {
+	own := *n.Extras
+	change(&own)
+	n.Extras = &own
 }
 
 // Short is the thought for a narrow column.

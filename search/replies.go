@@ -16,23 +16,29 @@ type reply struct {
 type replies []reply
 
 // Reply returns the model's reply that a node's Reply or Judged field names.
-func (t *Tree) Reply(seq int) (Replied, bool) { return t.replies.at(seq) }
+func (t *Tree) Reply(seq int) (Replied, bool) {
+	if r := t.replies.find(seq); r != nil {
+		return *r, true
+	}
+	return Replied{}, false
+}
 
-func (all replies) at(seq int) (Replied, bool) {
+// find returns a reply; nil: there is none of that number.
+func (all replies) find(seq int) *Replied {
 	if n := len(all); n > 0 && all[n-1].seq == seq {
-		return all[n-1].Replied, true // the usual one while a batch is folded
+		return &all[n-1].Replied // the usual one while a batch is folded
 	}
 	i, ok := slices.BinarySearchFunc(all, seq, func(r reply, seq int) int { return r.seq - seq })
 	if !ok {
-		return Replied{}, false
+		return nil
 	}
-	return all[i].Replied, true
+	return &all[i].Replied
 }
 
 // has returns an error unless an event is a reply of a model. Seq 0 is no reply at all: no
 // model took part.
 func (all replies) has(seq int) error {
-	if _, ok := all.at(seq); seq != 0 && !ok {
+	if seq != 0 && all.find(seq) == nil {
 		return fmt.Errorf("event %d is not a reply", seq)
 	}
 	return nil
@@ -43,7 +49,7 @@ func (all replies) hasChoice(seq, choice int) error {
 	if err := all.has(seq); err != nil || seq == 0 {
 		return err
 	}
-	if reply, _ := all.at(seq); choice < 0 || choice >= len(reply.Completions) {
+	if choice < 0 || choice >= len(all.find(seq).Completions) {
 		return fmt.Errorf("reply %d has no completion %d", seq, choice)
 	}
 	return nil
@@ -65,8 +71,8 @@ func CompletionsOf(t *Tree, id NodeID, p Purpose, beside ...NodeID) (completions
 
 // completion is the text that a thought was read from; ok is false if no model wrote one.
 func completion(t *Tree, n *Node) (text string, ok bool) {
-	r, ok := t.Reply(n.Reply)
-	if !ok || n.Choice >= len(r.Completions) {
+	r := t.replies.find(n.Reply)
+	if r == nil || n.Choice >= len(r.Completions) {
 		return "", false
 	}
 	return r.Completions[n.Choice].Text, true

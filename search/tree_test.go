@@ -167,3 +167,33 @@ func TestRetreats(t *testing.T) {
 		t.Errorf("%d steps up, %d retreats", got.Backtracks, got.Retreats)
 	}
 }
+
+// Nodes share the extras that most of them have, so an event that wrote to these would
+// change every thought.
+func TestSharedExtrasStayEmpty(t *testing.T) {
+	log := []Body{
+		Started{Puzzle: Puzzle{Task: "toy", Input: "x"}, Settings: Settings{Method: "tot-dfs"}},
+		Thought{Node: 1, Parent: 0, Text: "a"},
+		Thought{Node: 2, Parent: 0, Text: "b"},
+		Thought{Node: 3, Parent: 1, Text: "c", OtherParents: []NodeID{2}},
+		Noted{Node: 2, Text: "look here"},
+		Edited{Node: 1, Text: "d"},
+	}
+	tree := NewTree()
+	var before *Tree
+	for i, body := range log {
+		before = tree.Clone()
+		if err := tree.Apply(Event{i + 1, body}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(&Extras{}, noExtras); diff != "" {
+		t.Error("the extras of most thoughts have changed:", diff)
+	}
+	if got := tree.Node(2); len(got.Notes) != 1 || len(got.OtherChildren) != 1 {
+		t.Errorf("thought 2 has notes %q and other children %v, want one of each", got.Notes, got.OtherChildren)
+	}
+	if before.Node(1).Was != "" || tree.Node(1).Was != "a" {
+		t.Errorf("the words of the model are %q, and %q before they were rewritten", tree.Node(1).Was, before.Node(1).Was)
+	}
+}

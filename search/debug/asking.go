@@ -48,7 +48,7 @@ func (b *Breaks) before(t *search.Tree, a search.Action) (m Match, by Breakpoint
 		if !p.Asks() || p.Off || p.Traces {
 			continue
 		}
-		if m, ok := p.matches(t, e, a.Kind); ok && m.Seq == t.Seq() && p.Hits.through(p.matched+1) {
+		if m, ok := p.matches(t, e, a.Kind); ok && p.of(e.Body) && m.Seq == t.Seq() && p.Hits.through(p.matched+1) {
 			return m, *p, true
 		}
 	}

@@ -138,10 +138,13 @@ func (b *Breakpoint) Asks() bool { return slices.Contains(b.Kinds, "ask") }
 
 // see looks at an event that the tree has taken, and reports whether to stop.
 func (b *Breakpoint) see(t *search.Tree, e search.Event, action search.ActionKind) bool {
-	m, ok := Match{Seq: e.Seq, Thought: noThought}, false
 	if b.hopes != nil {
 		b.hopes.see(t, e)
 	}
+	if !b.of(e.Body) { // nearly all events: a log of 100,000 thoughts is read before a key is answered
+		return len(b.inside) > 0 && b.seeInside(t, e, action)
+	}
+	m, ok := Match{Seq: e.Seq, Thought: noThought}, false
 	switch {
 	case b.goal != nil:
 		ok = b.goal(t, e)
@@ -174,14 +177,20 @@ func (b *Breakpoint) count(m Match) bool {
 	return last.Seq != m.Seq || last.Inside.before(m.Inside)
 }
 
+// of reports whether an event is of the kinds, and about the thought, that the breakpoint is for.
+func (b *Breakpoint) of(body search.Body) bool {
+	if b.goal != nil || b.Watch != nil {
+		return true
+	}
+	return (len(b.Kinds) == 0 || slices.ContainsFunc(b.kinds, func(k kind) bool { return k.is(body) })) &&
+		(b.Thought < 0 || slices.Contains(search.Subjects(body), b.Thought))
+}
+
 // matches finds the first thought that an event matches at. It looks at the others as
 // well, whose conditions may have become true.
 func (b *Breakpoint) matches(t *search.Tree, e search.Event, action search.ActionKind) (m Match, ok bool) {
 	m = Match{Seq: e.Seq, Thought: noThought}
-	if len(b.Kinds) > 0 && !slices.ContainsFunc(b.kinds, func(k kind) bool { return k.is(e.Body) }) {
-		return m, false
-	}
-	if asks(e.Body) && b.Asks() {
+	if b.Asks() && asks(e.Body) {
 		if e.Body.(search.Decided).Action.Kind == search.Evaluate && t.Setup().Settings.Evaluate == search.EvaluateRule {
 			return m, false // no model is asked
 		}
@@ -189,9 +198,6 @@ func (b *Breakpoint) matches(t *search.Tree, e search.Event, action search.Actio
 	}
 	about := search.Subjects(e.Body)
 	if b.Thought >= 0 {
-		if !slices.Contains(about, b.Thought) {
-			return m, false
-		}
 		about = []search.NodeID{b.Thought}
 	}
 	if b.If == nil {

@@ -190,8 +190,11 @@ func written(e search.Event) (all []engine.Completion, p search.Purpose, at sear
 
 // seeInside looks at what happens inside the replies of an event, and reports whether to stop.
 func (b *Breakpoint) seeInside(t *search.Tree, e search.Event, action search.ActionKind) (stop bool) {
+	if len(b.inside) == 0 {
+		return false
+	}
 	completions, purpose, node, whole, ok := written(e)
-	if !ok || len(b.inside) == 0 || b.Thought >= 0 && b.Thought != node {
+	if !ok || b.Thought >= 0 && b.Thought != node {
 		return false
 	}
 	for i, c := range completions {
