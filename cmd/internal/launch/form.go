@@ -99,7 +99,7 @@ func able(p search.Problem, models []start.Choice) []start.Choice {
 	})
 	if len(models) == 0 {
 		name := first + catalog.FirstTag
-		models = []start.Choice{{Name: name, Title: name, Note: "not here yet: picked, it says how to get it"}}
+		models = []start.Choice{{Name: name, Title: name, Note: "picked, it says how to get it"}}
 	}
 	return models
 }
