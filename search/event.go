@@ -19,7 +19,7 @@ type Event struct {
 // Body is what happened. Each type of event stands in one of the event*.go files,
 // together with everything the program knows about it: which thoughts it
 // concerns, when it is valid, what it does to the tree and how it reads. A new
-// one is a type with these methods and an entry in decoders.
+// one is a type with these methods and an entry in kinds.
 //
 // An event holds no time and no address: two runs with one seed write the same
 // bytes.
