@@ -23,6 +23,14 @@ type Puzzle struct {
 // Called is the puzzle as it is shown to people.
 func (p Puzzle) Called() string { return cmp.Or(p.Posed, p.Input) }
 
+// Written is what there is to solve, also where people call it by the words that made it up: its input, or a name that says more.
+func (p Puzzle) Written() string {
+	if strings.HasPrefix(p.Posed, p.Input) {
+		return p.Posed
+	}
+	return p.Input
+}
+
 func (p Puzzle) String() string { return strings.TrimSpace(p.Task + " " + p.Called()) }
 
 // Problem is one puzzle, and all that a search needs to know about it: how to

@@ -69,7 +69,7 @@ func NewLine(paper Paper, r Row) Line {
 	}
 	for _, x := range r.Results {
 		if !x.Solved {
-			row.Unsolved = append(row.Unsolved, x.Puzzle.Input)
+			row.Unsolved = append(row.Unsolved, x.Puzzle.Written())
 		}
 	}
 	return row

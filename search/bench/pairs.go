@@ -18,10 +18,10 @@ func Pairs(rows []Row) []Pair {
 			p := Pair{A: a, B: b}
 			solved := map[string]bool{}
 			for _, x := range rows[a].Results {
-				solved[x.Puzzle.Input] = x.Solved
+				solved[x.Puzzle.String()] = x.Solved
 			}
 			for _, y := range rows[b].Results {
-				x, both := solved[y.Puzzle.Input]
+				x, both := solved[y.Puzzle.String()]
 				switch {
 				case both && x && !y.Solved:
 					p.OnlyA++

@@ -53,6 +53,9 @@ func read(p search.Puzzle) (search.Problem, error) {
 	if err != nil {
 		return nil, err
 	}
+	if target, ok := p.Options[targetOption]; ok && p.Posed == "" {
+		p.Posed = p.Input + " = " + target // the numbers alone are no name for it
+	}
 	return &problem{puzzle: p, root: root, rules: rules}, nil
 }
 

@@ -207,3 +207,14 @@ func FuzzParseInput(f *testing.F) {
 		}
 	})
 }
+
+// A target belongs to a puzzle's name, which can be typed again.
+func TestCalled(t *testing.T) {
+	for input, want := range map[string]string{"3 7 25 50 = 765": "3 7 25 50 = 765", "3 3 8 8 = 24": "3 3 8 8", "4 9 10 13": "4 9 10 13", "countdown-4 7": "countdown-4 7"} {
+		p := mustProblem(t, input)
+		again := mustProblem(t, p.Puzzle().Called())
+		if p.Puzzle().Called() != want || again.Root() != p.Root() || again.rules != p.rules {
+			t.Errorf("%q is called %q, which is %s to %s", input, p.Puzzle().Called(), again.Root(), again.rules.Target)
+		}
+	}
+}
