@@ -114,6 +114,10 @@ type Description struct {
 	// Temperature is what the model's authors recommend; 0 if they do not.
 	Temperature float64
 
+	// Reviews is how often, as its authors recommend, a depth-first search goes through a tree again that it has searched in
+	// vain, because the model leaves much out at first; 0 if they do not.
+	Reviews int
+
 	// PerLabel says that Score costs a request for each continuation.
 	PerLabel bool
 

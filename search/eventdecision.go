@@ -13,7 +13,8 @@ type Decided struct {
 // Kept thoughts are pursued: in the beam, or down the path of a depth-first
 // search. The best comes first.
 type Kept struct {
-	Nodes []NodeID `json:"nodes"`
+	Nodes  []NodeID `json:"nodes"`
+	Reason string   `json:"reason,omitempty"` // where more is to be said than that they are the best
 }
 
 // Pruned thoughts are not pursued, for a reason.
@@ -128,7 +129,7 @@ func (b Decided) describe(t *Tree) Description {
 }
 
 func (b Kept) describe(*Tree) Description {
-	return Description{Author: BySearch, Word: "kept", Nodes: b.Nodes}
+	return Description{Author: BySearch, Word: "kept", Nodes: b.Nodes, Note: b.Reason}
 }
 
 func (b Pruned) describe(*Tree) Description {

@@ -43,7 +43,9 @@ func Narrate(t *Tree, e Event) string {
 		}
 		said = fmt.Sprintf("%s on %s: the most go to %s", english.Plural(b.Ballots, "ballot"), english.Plural(len(b.Nodes), "thought"), spoken(t, favourite(b)))
 	case Kept:
-		said = narrateKept(t, b.Nodes)
+		if said = narrateKept(t, b.Nodes); b.Reason != "" {
+			said = fmt.Sprintf("%s %s", are(t, b.Nodes), b.Reason)
+		}
 	case Pruned:
 		said = fmt.Sprintf("%s pruned, %s", are(t, b.Nodes), b.Reason)
 	case Backtracked:

@@ -40,8 +40,9 @@ type Action struct {
 	Nodes   []NodeID   `json:"nodes,omitempty"`
 	Purpose Purpose    `json:"purpose,omitempty"`
 	Count   int        `json:"count,omitempty"`
-	Model   string     `json:"model,omitempty"`  // that is asked, of several that propose; empty: the search's own
-	Unsure  float64    `json:"unsure,omitempty"` // a chain that is less sure, in nats, is stopped: see engine.Watch
+	Model   string     `json:"model,omitempty"`           // that is asked, of several that propose; empty: the search's own
+	Unsure  float64    `json:"unsure,omitempty"`          // a chain that is less sure, in nats, is stopped: see engine.Watch
+	MinProb float64    `json:"min_probability,omitempty"` // of an enumeration: branches below are not followed; 0 is that of the settings
 	Cut     []NodeID   `json:"cut,omitempty"`
 	To      NodeID     `json:"to,omitempty"`
 	Reward  float64    `json:"reward,omitempty"`

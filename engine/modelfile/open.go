@@ -32,6 +32,7 @@ type Files struct {
 	Tokenizer tokenizer.Tokenizer // nil if the folder has no tokenizer
 	Dialect   engine.Dialect
 	Draft     int // as in decode.Options
+	Reviews   int // as in engine.Description
 	// CacheBytes is set aside for the cache, as in decode.Options.
 	CacheBytes int64
 	// Chat is the template of prompts. If nil, it is the tokenizer's, if that has one of a
@@ -267,7 +268,7 @@ func (f *Files) Load(name string) (*native.Model, error) {
 	if f.Tokenizer == nil {
 		return nil, fmt.Errorf("model %s: there is no tokenizer: want tokenizer.json beside the weights", name)
 	}
-	options := native.Options{Options: decode.Options{Draft: f.Draft, CacheBytes: f.CacheBytes}, Dialect: f.Dialect}
+	options := native.Options{Options: decode.Options{Draft: f.Draft, CacheBytes: f.CacheBytes}, Dialect: f.Dialect, Reviews: f.Reviews}
 	if bpe, ok := f.Tokenizer.(*tokenizer.BPE); ok && f.Dialect == engine.Chat {
 		if err := f.chat(&options, bpe.Definition()); err != nil {
 			return nil, fmt.Errorf("model %s: %w", name, err)

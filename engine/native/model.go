@@ -28,6 +28,7 @@ type Options struct {
 	decode.Options
 	// Dialect is the form of prompt that the model was trained on. Empty is engine.Lines.
 	Dialect engine.Dialect
+	Reviews int // as in engine.Description
 	// Release frees what the weights are stored in when the model is closed.
 	Release func() error
 }
@@ -58,6 +59,7 @@ func NewModel(name string, t *transformer.Transformer, tok tokenizer.Tokenizer, 
 	m := &Model{Decoder: d, release: o.Release, description: engine.Description{
 		Name: name, Architecture: config.ModelType, Dialect: o.Dialect,
 		Parameters: total, Active: active, Context: config.MaxPosition,
+		Reviews:   o.Reviews,
 		Continues: "in this process, for the cost of what is new",
 	}}
 	if o.Dialect == "" {

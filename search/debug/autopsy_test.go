@@ -196,6 +196,9 @@ func failedSearch(t *testing.T, n uint64, s *solver.Solver) (runner.Config, []se
 		if c.Settings.Beam > 0 {
 			c.Settings.Beam = 1 + rng.IntN(4)
 		}
+		if c.Settings.Method == "tot-dfs" {
+			c.Settings.Reviews = int(n % 3)
+		}
 		if c.Settings.Simulations > 0 {
 			c.Settings.Simulations = 5 + rng.IntN(60)
 		}

@@ -86,6 +86,7 @@ func (h *hopes) list(t *search.Tree) []search.NodeID {
 func (a *asked) alive(t *search.Tree, id search.NodeID) bool {
 	n, settings := t.Node(id), t.Setup().Settings
 	switch {
+	case method.Reopens(t, id) && (!t.Outcome().Ended || limitOf(t) != ""): // it is not lost yet
 	case n.Closed():
 		return false
 	case n.Check.Verdict == search.Right:

@@ -138,7 +138,7 @@ func (r *replies) add(setup search.Started, action search.Action, reply search.R
 		q.form = "score"
 	}
 	if q.form != "generate" {
-		r.whole[q.sure()] = append(r.whole[q.sure()], recordedReply{reply.Completions, reply.Usage, setup.Settings.MinProb, action.Count})
+		r.whole[q.sure()] = append(r.whole[q.sure()], recordedReply{reply.Completions, reply.Usage, cmp.Or(action.MinProb, setup.Settings.MinProb), action.Count})
 		return false
 	}
 	for i, c := range reply.Completions {

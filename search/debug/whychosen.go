@@ -14,6 +14,8 @@ func (w *witness) kept(b search.Kept) {
 	rank := slices.Index(b.Nodes, w.Node) + 1
 	of := len(b.Nodes) + len(w.action.Cut)
 	switch {
+	case b.Reason != "":
+		w.say(Search, "%s", printable.Line(b.Reason))
 	case w.tree.Node(w.Node).Left > 0:
 		w.say(Search, "taken up again, with what is proposed below it now")
 	case of == 1:

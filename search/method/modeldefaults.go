@@ -21,9 +21,12 @@ const thinkingWindow = 2048
 // models are behind servers, which do not show the token tree: thoughts are
 // proposed several at a time, as in the paper. The temperature is the
 // one that their makers advise. A model that reasons first does so before its label
-// as well, and need not be asked for it three times.
+// as well, and need not be asked for it three times. Reviews are those that any model's makers advise.
 func ModelDefaults(s search.Settings, m engine.Model) search.Settings {
 	d := m.Describe()
+	if s.Method == "tot-dfs" {
+		s.Reviews = max(s.Reviews, d.Reviews)
+	}
 	if d.Dialect != engine.Chat && d.Dialect != engine.ZeroShot {
 		return s
 	}

@@ -1,13 +1,16 @@
 package method_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"espalier/engine"
 	"espalier/search"
+	"espalier/search/method"
 	"espalier/search/runner"
 	"espalier/search/searchtest"
 )
@@ -66,6 +69,53 @@ func TestReviewEnds(t *testing.T) {
 		}
 		if reviews == 2 && !strings.Contains(o.Reason, "every question asked 3 times") {
 			t.Errorf("it ends with %q", o.Reason)
+		}
+	}
+}
+
+// What is pruned by its value is opened when all else is asked about: the best first, of equals the one nearest to the root.
+// An enumeration follows less probable branches each time.
+func TestReviewOpensWhatIsPruned(t *testing.T) {
+	model := searchtest.CatModel()
+	model.Good = map[string]float64{".c": 0.001, ".d": 0.9, ".e": 0.005, ".do": 0.001, ".da": 0.001, ".ca": 0.5, ".co": 0.6}
+	s := searchtest.Settings(t, "tot-dfs")
+	s.Reviews = 1
+	r := searchtest.New(t, runner.Config{Problem: searchtest.Spell{Word: "cat", Length: 3}, Settings: s, Model: model})
+	tree := searchtest.RunToEnd(t, r)
+	var story, opened []string
+	for _, e := range r.Log() {
+		switch b := e.Body.(type) {
+		case search.Decided:
+			if a := b.Action; a.Kind == search.Expand {
+				story = append(story, fmt.Sprintf("%s %v", tree.Node(a.Nodes[0]).Check.State, a.MinProb))
+			}
+		case search.Kept:
+			if b.Reason != "" {
+				opened = append(opened, tree.Node(b.Nodes[0]).Check.State)
+			}
+		}
+	}
+	want := []string{". 0", ".d 0", ". 0.0025", ".d 0.0025", ".e 0", ".e 0.0025", ".c 0", ".co 0", ".ca 0"}
+	if diff := cmp.Diff(want, story); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{".e", ".c"}, opened); diff != "" {
+		t.Error(diff)
+	}
+	if o := tree.Outcome(); !o.Solved {
+		t.Errorf("%+v", o)
+	}
+}
+
+// advised is a model whose makers advise reviews.
+type advised struct{ *searchtest.Scripted }
+
+func (advised) Describe() engine.Description { return engine.Description{Name: "advised", Reviews: 2} }
+
+func TestReviewsAreAdvised(t *testing.T) {
+	for name, want := range map[string]int{"tot-dfs": 2, "tot-bfs": 0} {
+		if s := method.ModelDefaults(searchtest.Settings(t, name), advised{}); s.Reviews != want {
+			t.Errorf("%s: %d reviews, want %d", name, s.Reviews, want)
 		}
 	}
 }

@@ -14,6 +14,7 @@ type depthFirst struct {
 	threshold float64
 	proposals int
 	reviews   int
+	minProb   float64 // of a branch that is followed, where thoughts are enumerated; else 0
 }
 
 func depthFirstMethod() Method {
@@ -28,13 +29,17 @@ func depthFirstMethod() Method {
 			}
 			return nil
 		})
-	reviews := whole("reviews", "N", "How often every question of a tree that is searched in vain is asked again, for what the model left out.", 0, 0,
+	reviews := whole("reviews", "N", "How often every question of a tree that is searched in vain is asked again, for what the model left out; then what was pruned is opened, the best first.", 0, 0,
 		func(s *search.Settings) *int { return &s.Reviews })
 	return Method{
 		Name: "tot-dfs", About: "tree of thoughts, depth first with backtracking (Yao et al. 2023, Algorithm 2)",
 		Options: append([]Option{threshold, reviews}, treeOptions()...), Purpose: search.Propose, leaves: true,
 		strategy: func(s search.Settings) search.Strategy {
-			return depthFirst{threshold: s.Threshold, proposals: s.Proposals, reviews: s.Reviews}
+			dfs := depthFirst{threshold: s.Threshold, proposals: s.Proposals, reviews: s.Reviews}
+			if s.Enumerates(search.Propose) {
+				dfs.minProb = s.MinProb
+			}
+			return dfs
 		},
 	}
 }
@@ -79,7 +84,7 @@ func (s depthFirst) Next(t *search.Tree) search.Action {
 	if again, ok := s.review(t); ok {
 		return again
 	}
-	end := searched(t, func(n *search.Node) bool { return !n.Cut && n.Valued && n.Value < s.threshold })
+	end := searched(t, s.rejected)
 	if s.reviews > 0 {
 		end += fmt.Sprintf(", every question asked %d times", 1+s.reviews)
 	}
@@ -88,33 +93,6 @@ func (s depthFirst) Next(t *search.Tree) search.Action {
 
 func (s depthFirst) ask(n *search.Node, reason string) search.Action {
 	return search.Action{Kind: search.Expand, Nodes: []search.NodeID{n.ID}, Purpose: search.Propose, Count: s.proposals, Reason: reason}
-}
-
-// review goes on at the root of a tree that is searched in vain: where a model that was asked
-// again has proposed something else, or by asking again below the first of the thoughts that it
-// was asked about least often. A task may word the question differently then.
-func (s depthFirst) review(t *search.Tree) (search.Action, bool) {
-	if s.reviews == 0 {
-		return search.Action{}, false
-	}
-	if done, ok := solved(t); ok {
-		return done, true
-	}
-	var next *search.Node
-	for id := range search.NodeID(t.Len()) {
-		n := t.Node(id)
-		switch {
-		case !t.Open(id):
-		case !n.Expanded && n.Left == 0 && t.Open(n.Parent):
-			return search.Action{Kind: search.Select, Nodes: []search.NodeID{n.Parent}}, true
-		case n.Expanded && n.Expansions <= s.reviews && (next == nil || n.Expansions < next.Expansions):
-			next = n
-		}
-	}
-	if next == nil {
-		return search.Action{}, false
-	}
-	return s.ask(next, "asked again, as nothing is left to try"), true
 }
 
 // why reports why nothing is left to try below a thought.

@@ -31,7 +31,7 @@ func (b *batch) expand(ctx context.Context) error {
 	var replies [][]engine.Completion
 	if enumerated {
 		var err error
-		if replies, err = b.enumerate(ctx, queries, a.Count); err != nil {
+		if replies, err = b.enumerate(ctx, queries, a); err != nil {
 			return err
 		}
 	} else {

@@ -227,7 +227,7 @@ func (r *Requester) room(m engine.Model, most, written int) int {
 }
 
 // enumerate walks the model's token tree below each query, all in one call.
-func (r *Requester) enumerate(ctx context.Context, queries []query, most int) ([][]engine.Completion, error) {
+func (r *Requester) enumerate(ctx context.Context, queries []query, a search.Action) ([][]engine.Completion, error) {
 	m := r.Model
 	e, ok := m.(engine.Enumerator)
 	if !ok {
@@ -237,8 +237,8 @@ func (r *Requester) enumerate(ctx context.Context, queries []query, most int) ([
 	for i, q := range queries {
 		requests[i] = engine.EnumerateRequest{
 			Prompt:         q.prompt.Text,
-			MinProbability: r.Settings.MinProb,
-			Max:            most,
+			MinProbability: cmp.Or(a.MinProb, r.Settings.MinProb),
+			Max:            a.Count,
 			MaxTokens:      r.room(m, q.prompt.MaxTokens, 0),
 			Stop:           q.prompt.Stop,
 			Trace:          r.Settings.Trace,

@@ -12,7 +12,11 @@ func (r *Runner) free(a search.Action) []search.Event {
 	switch a.Kind {
 	case search.Select:
 		if len(a.Nodes) > 0 {
-			effects = append(effects, search.Kept{Nodes: a.Nodes})
+			kept := search.Kept{Nodes: a.Nodes}
+			if len(a.Cut) == 0 {
+				kept.Reason = a.Reason
+			}
+			effects = append(effects, kept)
 		}
 		if len(a.Cut) > 0 {
 			effects = append(effects, search.Pruned{Nodes: a.Cut, Reason: a.Reason})
