@@ -16,7 +16,7 @@ import (
 const CountdownTask = "countdown"
 
 // countdownShares is the number of examples of each kind in a shard of a step.
-var countdownShares = []share{{Propose, 58}, {Judge, 58}, {Think, 62}, {Solve, 4}, {Answer, 6}}
+var countdownShares = []share{{Propose, 70}, {Judge, 90}, {Think, 46}, {Solve, 4}, {Answer, 5}}
 
 // CountdownExamples makes the examples of one shard of one step: 3 to 6 numbers, seldom larger than 100, and a target from
 // 1 to 999 by either rules, and the states that they lead to.
@@ -109,7 +109,7 @@ func (g goal) verdict(s game24.State) string {
 func (d countdown) asked(kind Kind) (goal, game24.State) {
 	g := goal{any: d.rng.Float64() < 0.35}
 	sizes := map[Kind][]int{
-		Propose: {2, 3, 3, 3, 4, 4, 5, 5, 6, 6}, Judge: {2, 3, 3, 4, 4, 4, 4, 5, 5, 6}, Think: {2, 3, 3, 3},
+		Propose: {2, 3, 3, 4, 4, 4, 5, 5, 6, 6}, Judge: {3, 4, 4, 4, 4, 4, 5, 5, 5, 6}, Think: {2, 3, 3, 3},
 		Answer: {2, 3, 3, 4, 4, 5, 6}, Solve: {2, 3, 3, 4, 4, 4, 5, 6},
 	}[kind]
 	n := pick(d.rng, sizes)
@@ -200,7 +200,7 @@ func (d countdown) target(g goal, s game24.State) (int, bool) {
 // next is a step: one that leads on, or any.
 func (d countdown) next(g goal, s game24.State) (Example, bool) {
 	moves := g.shown(s)
-	if d.rng.Float64() < 0.55 {
+	if d.rng.Float64() < 0.45 {
 		if leading := d.leading(g, moves); len(leading) > 0 {
 			moves = leading
 		}

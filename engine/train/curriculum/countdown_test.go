@@ -194,3 +194,13 @@ func TestCountdownPuzzles(t *testing.T) {
 		t.Error("of nine numbers there are puzzles")
 	}
 }
+
+// TestCountdownUnseen: there are states of every size that is measured, and no example shows them.
+func TestCountdownUnseen(t *testing.T) {
+	for size := 2; size <= 5; size++ {
+		d := countdown{rand.New(rand.NewPCG(5, uint64(size)))}
+		if g, s := d.unseen(size); len(s) != size || !NumbersHeldOut(s) && !TargetHeldOut(g.target) {
+			t.Errorf("%s to %d", s, g.target)
+		}
+	}
+}

@@ -59,8 +59,12 @@ func EvaluateCountdown(ctx context.Context, m *native.Model, states int, seed ui
 
 // unseen draws a state that no example shows.
 func (d countdown) unseen(size int) (goal, game24.State) {
+	kind := Judge
+	if size < 4 {
+		kind = Think // as states of so few numbers are valued
+	}
 	for {
-		if g, s := d.asked(Judge); len(s) == size && !g.done(s) && (size == 2 && TargetHeldOut(g.target) || NumbersHeldOut(s)) {
+		if g, s := d.asked(kind); len(s) == size && !g.done(s) && (size == 2 && TargetHeldOut(g.target) || NumbersHeldOut(s)) {
 			return g, s
 		}
 	}
