@@ -156,6 +156,45 @@ func TestABreakpointStopsAReplyWhileItIsWritten(t *testing.T) {
 	}
 }
 
+// slow takes long to read prompts, and says how far it is, before its reply and in the midst
+// of it: other requests of a call may have prompts that are longer.
+type slow struct{ engine.Model }
+
+func (m slow) Generate(ctx context.Context, requests []engine.Request, stream engine.Stream) ([]engine.Completion, error) {
+	report := engine.ReportReading(ctx)
+	if report == nil {
+		return m.Model.Generate(ctx, requests, stream)
+	}
+	report(engine.Reading{Done: 1, Of: 2})
+	return m.Model.Generate(ctx, requests, func(i int, t engine.Token) {
+		stream(i, t)
+		report(engine.Reading{Done: 2, Of: 2})
+	})
+}
+
+// How far a prompt is read is no part of the reply: a stopped one holds what was written.
+func TestAReplyOfASlowReaderIsStopped(t *testing.T) {
+	model, err := embedded.Open(embedded.Game24)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer model.Close() //nolint:errcheck // a test
+	var stopped []search.Partial
+	for _, m := range []engine.Model{model, slow{model}} {
+		s, _ := thinkingWith(t, m, 1)
+		s.must("break on tokens 40")
+		s.must("continue")
+		p, ok := s.Line().Log()[s.Moment()-1].Body.(search.Partial)
+		if !ok {
+			t.Fatalf("stopped at %q", s.Place())
+		}
+		stopped = append(stopped, p)
+	}
+	if want, got := stopped[0], stopped[1]; len(want.Tokens) != 40 || len(got.Tokens) != 40 || got.Usage != want.Usage || got.Text != want.Text {
+		t.Errorf("%d tokens, usage %+v, %q; want %d, %+v, %q", len(got.Tokens), got.Usage, got.Text, len(want.Tokens), want.Usage, want.Text)
+	}
+}
+
 func mustProblem(t *testing.T) search.Problem {
 	t.Helper()
 	p, err := game24.Task().Problem(search.Puzzle{Task: "game24", Input: "4 9 10 13"})

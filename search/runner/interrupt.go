@@ -37,7 +37,7 @@ func (r *Runner) listen(ctx context.Context, asks *prompting.Requester) (_ conte
 		if show != nil {
 			show(u)
 		}
-		if asks.Settings.Enumerates(u.Purpose) {
+		if asks.Settings.Enumerates(u.Purpose) || u.Reading.Of > 0 { // a prompt is read: this is no token
 			return
 		}
 		key := request{u.Node, u.Purpose, u.Request}
