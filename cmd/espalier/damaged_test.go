@@ -87,8 +87,8 @@ func TestDamagedExportsAreImported(t *testing.T) {
 		kept int
 		says string
 	}{
-		"cut":           {whole[:len(strings.Join(lines[:10], ""))+9], 9, "line 11: unexpected end of JSON input; the file is damaged there, and 9 events are kept"},
-		"flipped":       {string(flipped), 11, "line 13: "},
+		"cut":           {whole[:len(strings.Join(lines[:10], ""))+9], 9, "line 11: it breaks off after `{\"seq\":10`; the file is damaged there, and 9 events are kept; a new export"},
+		"flipped":       {string(flipped), 11, "line 13: it is no JSON from column 12 on: "},
 		"header":        {"{" + whole, len(lines) - 2, "line 1: this is not an exported session"},
 		"with a BOM":    {"\ufeff" + whole, len(lines) - 2, ""},
 		"printed":       {printedLog, len(lines) - 2, ""},

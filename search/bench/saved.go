@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"espalier/search/malformed"
 )
 
 // Saved is a bench on disk, as lines of JSON: what it is, then every row, each before its
@@ -90,7 +92,7 @@ func (s *Saved) read(line []byte, first bool) error {
 		Type string `json:"type"`
 	}
 	if err := json.Unmarshal(line, &what); err != nil {
-		return fmt.Errorf("not a line of JSON: %w", err)
+		return malformed.JSON(line, err)
 	}
 	if first != (what.Type == "bench") {
 		return errors.New(`a file of results begins with one line of type "bench"; espalier bench --save writes it`)
@@ -99,7 +101,7 @@ func (s *Saved) read(line []byte, first bool) error {
 	case "bench":
 		var b savedBench
 		if err := json.Unmarshal(line, &b); err != nil {
-			return err
+			return malformed.JSON(line, err)
 		}
 		if b.Format < 1 || b.Format > savedFormat {
 			return fmt.Errorf("format %d is not known here, %d is", b.Format, savedFormat)
@@ -108,7 +110,7 @@ func (s *Saved) read(line []byte, first bool) error {
 	case "row":
 		var r savedRow
 		if err := json.Unmarshal(line, &r); err != nil {
-			return err
+			return malformed.JSON(line, err)
 		}
 		s.Rows = append(s.Rows, Row{Subject: r.Subject, Puzzles: r.Planned})
 	case "run":
@@ -117,7 +119,7 @@ func (s *Saved) read(line []byte, first bool) error {
 		}
 		var r savedRun
 		if err := json.Unmarshal(line, &r); err != nil {
-			return err
+			return malformed.JSON(line, err)
 		}
 		if err := r.possible(); err != nil {
 			return err

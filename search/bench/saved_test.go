@@ -65,13 +65,13 @@ func TestReadSavedRefuses(t *testing.T) {
 	const head = `{"type":"bench","format":1,"title":"t","task":"game24"}` + "\n"
 	for text, want := range map[string]string{
 		"":                                      "the file is empty",
-		"4 9 10 13":                             "line 1: not a line of JSON",
+		"4 9 10 13":                             "line 1: it is no JSON from column 3 on",
 		`{"type":"row"}`:                        "line 1: a file of results begins with",
 		`{"type":"bench","format":9}`:           "line 1: format 9 is not known here, 1 is",
 		head + `{"type":"run"}`:                 "line 2: a run before any row",
 		head + head:                             "line 2: a file of results begins with",
-		head + `{"type":"row","planned":"ten"}`: "line 2: json: cannot unmarshal string",
-		head + `{"type":"row"}` + "\n{":         "line 3: not a line of JSON",
+		head + `{"type":"row","planned":"ten"}`: "line 2: \"planned\" is a text; it must be a whole number",
+		head + `{"type":"row"}` + "\n{":         "line 3: it breaks off after `{`",
 		head + `{"type":"row"}` + "\n" + `{"type":"run","totals":{"calls":-1}}`:             "line 3: -1 is no count or time",
 		head + `{"type":"row"}` + "\n" + `{"type":"run","nanoseconds":9223372036854775807}`: "line 3: 9223372036854775807 is no count or time",
 	} {

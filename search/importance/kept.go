@@ -12,6 +12,7 @@ import (
 
 	"espalier/engine/boundedfile"
 	"espalier/engine/wholefile"
+	"espalier/search/malformed"
 )
 
 // KeepIn resumes from the samples that a file in folder holds for the same chain, model and
@@ -31,7 +32,7 @@ func (w *Weighing) KeepIn(folder, model string) error {
 		return err
 	default:
 		if err := json.Unmarshal(data, &w.State); err != nil {
-			return fmt.Errorf("%s: %w; delete it to start again", path, err)
+			return fmt.Errorf("%s: %w; delete it to start again", path, malformed.JSON(data, err))
 		}
 		if err := w.fits(); err != nil {
 			return fmt.Errorf("%s: %w; delete it to start again", path, err)

@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+
+	"espalier/search/malformed"
 )
 
 //go:embed trained/parameters.json
@@ -23,7 +25,7 @@ func Trained() *Network {
 func Read(data []byte) (*Network, error) {
 	n := &Network{}
 	if err := json.Unmarshal(data, &n.Parameters); err != nil {
-		return nil, fmt.Errorf("parameters of a policy network: %w", err)
+		return nil, fmt.Errorf("parameters of a policy network: %w", malformed.JSON(data, err))
 	}
 	if len(n.Parameters) != Size {
 		return nil, fmt.Errorf("a policy network has %d parameters, not %d", Size, len(n.Parameters))

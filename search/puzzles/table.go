@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"espalier/search/english"
+	"espalier/search/malformed"
 )
 
 // columns are the names under which data sets keep puzzles, the surest first.
@@ -81,7 +82,7 @@ func named(head string, comma rune) (at, to int) {
 func object(data []byte) (string, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(data, &fields); err != nil {
-		return "", fmt.Errorf("this is not a JSON object: %w", err)
+		return "", fmt.Errorf("this is not a JSON object: %w", malformed.JSON(data, err))
 	}
 	byName := map[string]json.RawMessage{}
 	for name, value := range fields {
@@ -144,11 +145,8 @@ func arrayOf(text string) (all []entry, ok bool, err error) {
 		return line
 	}
 	broken := func(err error) ([]entry, bool, error) {
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			err = errors.New("it is not complete")
-		}
 		if objects {
-			return nil, true, fmt.Errorf("%d: the JSON array cannot be read after %s: %w", count(), english.Plural(len(all), "puzzle"), err)
+			return nil, true, fmt.Errorf("%d: the JSON array cannot be read after %s: %w", count(), english.Plural(len(all), "puzzle"), malformed.JSON([]byte(text), err))
 		}
 		return nil, false, nil
 	}

@@ -12,6 +12,7 @@ import (
 
 	"espalier/engine/boundedfile"
 	"espalier/engine/wholefile"
+	"espalier/search/malformed"
 	"espalier/search/policy"
 )
 
@@ -118,7 +119,7 @@ func Open(dir string, o Options) (*Trainer, error) {
 	}
 	t := &Trainer{}
 	if err := json.Unmarshal(data, t); err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, stateFile), err)
+		return nil, fmt.Errorf("%s is damaged: %w", filepath.Join(dir, stateFile), malformed.JSON(data, err))
 	}
 	switch {
 	case t.Options != o:

@@ -21,6 +21,7 @@ import (
 	"espalier/search"
 	"espalier/search/debug"
 	"espalier/search/english"
+	"espalier/search/malformed"
 	"espalier/sessions"
 )
 
@@ -201,7 +202,7 @@ func strict(line []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(line))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
-		return err
+		return malformed.JSON(line, err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("something follows the JSON object on the same line")
@@ -285,7 +286,7 @@ func readEvent(line []byte) (search.Event, error) {
 		line = lessCached(line)
 	}
 	if err := e.UnmarshalJSON(line); err != nil {
-		return e, err
+		return e, malformed.JSON(line, err)
 	}
 	again, err := e.MarshalJSON()
 	if err != nil || bytes.Equal(again, line) {
@@ -297,7 +298,7 @@ func readEvent(line []byte) (search.Event, error) {
 	}
 	var was, is any
 	if err := json.Unmarshal(line, &was); err != nil {
-		return e, err
+		return e, malformed.JSON(line, err)
 	}
 	if err := json.Unmarshal(again, &is); err != nil {
 		return e, err

@@ -173,12 +173,12 @@ var broken = []struct {
 	{"a fork after the end", replace(0, `"fork_seq":1`, `"fork_seq":99`), 1, "forked at event 99"},
 	{"time below 0", replace(0, `"seconds":4.5`, `"seconds":-4.5`), 1, "seconds"},
 	{"cut short", func(l []string) []string { return l[:20] }, 20, "ends after 19 events of 40"},
-	{"cut in a line", func(l []string) []string { return append(l[:20:20], l[20][:15]) }, 21, "unexpected end"},
+	{"cut in a line", func(l []string) []string { return append(l[:20:20], l[20][:15]) }, 21, "it breaks off after `"},
 	{"one more", func(l []string) []string { return append(l, l[len(l)-1]) }, 42, "more events follow than the 40"},
 	{"more than promised", replace(0, `"events":40`, `"events":7`), 9, "more events follow than the 7"},
 	{"a number below none", replace(0, `"events":40`, `"events":-1`), 2, "more events follow than the -1"},
 	{"a gap", func(l []string) []string { return append(l[:5:5], l[6:]...) }, 6, "want sequence number 5"},
-	{"an empty line", func(l []string) []string { return append(append(l[:5:5], ""), l[5:]...) }, 6, "unexpected end"},
+	{"an empty line", func(l []string) []string { return append(append(l[:5:5], ""), l[5:]...) }, 6, "it is empty"},
 	{"an unknown event", replace(9, `"type":"checked"`, `"type":"dreamt"`), 10, `unknown event type "dreamt"`},
 	{"an unknown field", replace(9, `"verdict":`, `"mood":"good","verdict":`), 10, "mood"},
 	{"an unknown field, deep down", replace(3, `"logprob":-0.25}`, `"logprob":-0.25,"id":7}`), 4, "completions.0.tokens.0.id"},
@@ -310,7 +310,7 @@ func TestReadPrinted(t *testing.T) {
 	for text, want := range map[string]string{
 		events + result + result:                   "something follows the result",
 		strings.Join(lines[5:], "\n"):              "has only the new events: export the session instead",
-		events[:len(events)-9]:                     "unexpected end",
+		events[:len(events)-9]:                     "it breaks off after `",
 		events + `{"type":"result","seconds":"x"}`: "the result cannot be read",
 	} {
 		if _, err := Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {

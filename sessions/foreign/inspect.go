@@ -16,6 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"espalier/engine"
+	"espalier/search/malformed"
 	"espalier/sessions/formats"
 )
 
@@ -92,7 +93,7 @@ func inspectLog() Format {
 				Samples []inspectSample `json:"samples"`
 			}
 			if err := json.Unmarshal(r.data, &log); err != nil {
-				return err
+				return malformed.JSON(r.data, err)
 			}
 			if !log.is() {
 				return errors.New("it has no eval with a task and a model")
@@ -148,7 +149,9 @@ func readInspectArchive(ctx context.Context, r *reader) error {
 			err = fmt.Errorf("the archive unpacks to more than %d MiB", mostUnpacked>>20)
 		}
 		if err == nil {
-			err = json.Unmarshal(data, v)
+			if err = json.Unmarshal(data, v); err != nil {
+				err = malformed.JSON(data, err)
+			}
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.Name, err)

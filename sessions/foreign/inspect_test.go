@@ -55,7 +55,7 @@ func TestInspectArchives(t *testing.T) {
 		want    string
 	}{
 		"no eval":    {map[string]string{"header.json": "{}"}, "no eval with a task and a model"},
-		"not JSON":   {map[string]string{"header.json": string(whole), "samples/1_epoch_1.json": "{"}, "samples/1_epoch_1.json: unexpected end"},
+		"not JSON":   {map[string]string{"header.json": string(whole), "samples/1_epoch_1.json": "{"}, "samples/1_epoch_1.json: it breaks off after `{`"},
 		"no samples": {map[string]string{"header.json": string(whole)}, "there is no search in it"},
 	} {
 		if _, _, err := Read(t.Context(), "x.eval", archived(t, c.members), "", problems); err == nil || !strings.Contains(err.Error(), c.want) {

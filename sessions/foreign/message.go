@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"espalier/engine"
+	"espalier/search/malformed"
 )
 
 // message is one of a conversation, as OpenAI's API, Inspect and data sets of traces have it.
@@ -103,7 +104,7 @@ func eachRecord[T any](data []byte, do func(int, T) error) error {
 		}
 		var record T
 		if err := json.Unmarshal(line, &record); err != nil {
-			return errAt("line", n, err)
+			return errAt("line", n, malformed.JSON(line, err))
 		}
 		if err := do(n, record); err != nil {
 			return errAt("line", n, err)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"espalier/engine"
+	"espalier/search/malformed"
 	"espalier/sessions/formats"
 )
 
@@ -81,8 +82,9 @@ func eachObject[T any](data []byte, do func(int, T) error) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	for n := 1; d.More(); n++ {
 		var object T
+		from := d.InputOffset()
 		if err := d.Decode(&object); err != nil {
-			return errAt("object", n, jsonError(err, d.InputOffset()))
+			return errAt("object", n, malformed.JSON(data[from:], err))
 		}
 		if err := do(n, object); err != nil {
 			return errAt("object", n, err)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"espalier/search"
+	"espalier/search/malformed"
 )
 
 // llm-reasoners (maitrix-org) writes trees for its visualizer: {"logs": [...]}, a snapshot of the
@@ -55,7 +56,7 @@ func reasonersTree() Format {
 func readReasoners(ctx context.Context, r *reader) error {
 	var log reasonersLog
 	if err := json.Unmarshal(r.data, &log); err != nil {
-		return err
+		return malformed.JSON(r.data, err)
 	}
 	w := reasonersWalk{ctx: ctx, at: map[int]search.NodeID{}, worth: map[search.NodeID]float64{}}
 	for i, s := range log.Logs {

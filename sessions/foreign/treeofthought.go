@@ -12,6 +12,7 @@ import (
 
 	"espalier/engine"
 	"espalier/search"
+	"espalier/search/malformed"
 )
 
 // The logs of princeton-nlp/tree-of-thought-llm (Yao et al. 2023) are a JSON array, an element
@@ -75,20 +76,17 @@ func eachElement[T any](data []byte, what string, do func(int, T) error) error {
 	for n := 1; d.More(); n++ {
 		var element T
 		if err := d.Decode(&element); err != nil {
-			return errAt(what, n, jsonError(err, d.InputOffset()))
+			return errAt(what, n, malformed.JSON(data, err))
 		}
 		if err := do(n, element); err != nil {
 			return errAt(what, n, err)
 		}
 	}
 	if _, err := d.Token(); err != nil {
-		return fmt.Errorf("the JSON array does not end: %w", jsonError(err, d.InputOffset()))
+		return fmt.Errorf("the JSON array does not end: %w", malformed.JSON(data, err))
 	}
 	return nil
 }
-
-// jsonError adds to an error where it is, if it does not say so.
-func jsonError(err error, offset int64) error { return fmt.Errorf("at byte %d: %w", offset, err) }
 
 func readTreeOfThought(ctx context.Context, r *reader) error {
 	before := totUsage{}

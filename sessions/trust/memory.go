@@ -16,6 +16,7 @@ import (
 
 	"espalier/engine/boundedfile"
 	"espalier/engine/wholefile"
+	"espalier/search/malformed"
 )
 
 // Memory remembers the task files that the user has named to a command, and which of
@@ -57,7 +58,7 @@ func (m *Memory) read() error {
 	}
 	var form memoryForm
 	if err := json.Unmarshal(data, &form); err != nil {
-		return fmt.Errorf("the list of allowed task files %s is invalid: %w; delete it to be asked again", m.path, err)
+		return fmt.Errorf("the list of allowed task files %s is damaged: %w; delete it to be asked again", m.path, malformed.JSON(data, err))
 	}
 	for path, t := range form.Tasks {
 		m.tasks[path] = t

@@ -8,6 +8,7 @@ import (
 
 	"espalier/search"
 	"espalier/search/debug"
+	"espalier/search/malformed"
 	"espalier/tui/plain"
 )
 
@@ -104,7 +105,7 @@ func (v object) read(line string) (request, error) {
 		Args       any
 	}
 	if err := json.Unmarshal([]byte(line), &said); err != nil {
-		return request{line: line}, fmt.Errorf("this is not a line of JSON such as {\"verb\":\"step\"} or {\"line\":\"break on prune\"}: %w", err)
+		return request{line: line}, fmt.Errorf("this is not a line of JSON such as {\"verb\":\"step\"} or {\"line\":\"break on prune\"}: %w", malformed.JSON([]byte(line), err))
 	}
 	r := request{line: said.Line, id: said.ID}
 	if said.Verb != "" {

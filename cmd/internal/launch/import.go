@@ -60,9 +60,9 @@ func (f ImportFlags) file(ctx context.Context, s *sessions.Store, file string) e
 	if failed != nil {
 		kept := english.Count(len(found), "search before it is", "searches before it are") + " kept"
 		if format == "" {
-			kept = english.Count(len(found[0].Events), "event is", "events are") + " kept"
+			kept = keptOf(found[0])
 		}
-		warning(fmt.Sprintf("%s; the file is damaged there, and %s", console.Redacted(failed), kept))
+		damaged(failed, kept)
 	}
 	tag := f.Tag
 	if tag == "" && len(found) > 1 {

@@ -96,12 +96,22 @@ func LoadSession(ctx context.Context, ref string) (*sessions.Recording, error) {
 	return r, err
 }
 
+// damaged warns of a file of which a part is kept.
+func damaged(err error, kept string) {
+	warning(fmt.Sprintf("%s; the file is damaged there, and %s", console.Redacted(err), kept))
+}
+
+// keptOf says what is left of a damaged export, and what to do.
+func keptOf(r *sessions.Recording) string {
+	return english.Count(len(r.Events), "event is", "events are") + " kept; a new export of the session has them all"
+}
+
 // Exported reads a session that was exported to a file, and of a damaged one what can be
 // kept.
 func Exported(ctx context.Context, file string) (*sessions.Recording, error) {
 	r, err := export.Open(ctx, file)
 	if err != nil && r != nil && ctx.Err() == nil {
-		warning(fmt.Sprintf("%s; the file is damaged there, and %s kept", console.Redacted(err), english.Count(len(r.Events), "event is", "events are")))
+		damaged(err, keptOf(r))
 		return r, nil
 	}
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"espalier/search/malformed"
 )
 
 // request is the body of a call, as far as it matters here.
@@ -68,7 +70,7 @@ func read(w http.ResponseWriter, r *http.Request) (request, Call, error) {
 	case errors.As(err, &other):
 		return q, Call{}, bad("", "the body is not the JSON of a chat completion: it is not an object, but %s", other.Value)
 	case err != nil:
-		return q, Call{}, bad("", "the body is not the JSON of a chat completion: %w", err)
+		return q, Call{}, bad("", "the body is not the JSON of a chat completion: %w", malformed.JSON(body, err))
 	}
 	if err := q.unsupported(); err != nil {
 		return q, Call{}, err

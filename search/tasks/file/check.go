@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"espalier/search"
+	"espalier/search/malformed"
 	"espalier/search/reading"
 )
 
@@ -174,7 +175,7 @@ func (c *checker) ask(ctx context.Context, q question) (finding, error) {
 		return f, err
 	}
 	if err := json.Unmarshal(out, &f); err != nil {
-		return f, fmt.Errorf("its output %q is not the JSON of a verdict: %w", short(string(out)), err)
+		return f, fmt.Errorf("its output %q is not the JSON of a verdict: %w", short(string(out)), malformed.JSON(out, err))
 	}
 	switch f.Verdict {
 	case search.Unchecked, search.Legal, search.Refused, search.DeadEnd, search.Right:

@@ -80,7 +80,7 @@ func TestCheckerFailures(t *testing.T) {
 		{`exit 3`, "5s", "exit status 3"},
 		{`exec sleep 100`, "100ms", "it took longer than 100ms; timeout in [check] allows more"},
 		{`echo '{"verdict":"fine"}'`, "5s", `verdict "fine" is none of legal, refused, dead, right`},
-		{`echo no`, "5s", `its output "no\n" is not the JSON of a verdict: invalid character 'o' in literal null (expecting 'u')`},
+		{`echo no`, "5s", `its output "no\n" is not the JSON of a verdict: it is no JSON from column 2 on: 'o' cannot stand there`},
 		{`exec yes`, "100s", "it wrote more than 64 KiB; a verdict is one line of JSON"},
 	} {
 		p, _ := scripted(t, c.script, c.timeout)
