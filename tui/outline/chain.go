@@ -11,8 +11,11 @@ import (
 // first: a dozen forced moves say less than the guess above them. While there is no guess,
 // they are all there is to see, and have lines of their own.
 
-// FoldChains puts every chain behind one line.
-func (a *arena) FoldChains() { a.chains = true }
+// FoldChains puts every chain behind one line, also those that are there already.
+func (a *arena) FoldChains() {
+	a.chains = true
+	a.recountAll()
+}
 
 // own is the number of lines of a thought itself and of what is inside it.
 func (it *item) own() int32 {

@@ -160,6 +160,15 @@ func TestChain(t *testing.T) {
 			t.Errorf("thought %d is an only child: %t", id, !only)
 		}
 	}
+	later := New() // as where a session is opened
+	for _, e := range log {
+		later.Apply(tree, e, -1)
+	}
+	later.FoldChains()
+	checkLines(t, later)
+	if diff := cmp.Diff(o.Window(0, 99), later.Window(0, 99)); diff != "" {
+		t.Error(diff)
+	}
 	o.Reveal(2)
 	checkLines(t, o)
 	if o.Len() != 9 || o.Chain(1) != nil {
