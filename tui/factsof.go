@@ -4,11 +4,10 @@ import (
 	"espalier/search"
 )
 
-// FactsOf returns what a screen shows of a search beside its log. The names of models
-// are those of the log.
-func FactsOf(t search.Task, p search.Problem, about search.Started) Facts {
+// FactsOf returns what a screen shows of a search beside its log, but for the models.
+func FactsOf(t search.Task, p search.Problem) Facts {
 	f := Facts{
-		Title: t.Title, Input: about.Puzzle.Called(),
+		Title: t.Title, Input: p.Puzzle().Called(),
 		StateWord: t.StateWord, Forced: t.Forced, Depth: p.Depth(), Wordy: t.Chat != nil && t.Chat.Wordy,
 	}
 	if t.Goal != nil {

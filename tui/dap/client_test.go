@@ -65,7 +65,7 @@ func (o *debuggee) open(ctx context.Context, a dap.Arguments) (*dap.Target, erro
 		c.Settings, c.Seed, c.Budget = about.Settings, about.Seed, about.Budget
 		return c, nil
 	}}
-	facts := tui.FactsOf(game24.Task(), p, search.Started{Puzzle: p.Puzzle(), Settings: settings})
+	facts := tui.FactsOf(game24.Task(), p)
 	target := &dap.Target{
 		Facts: facts, Notes: []string{"not stored"}, Elapsed: func(string, time.Duration) {}, Close: func() { o.closed++ },
 		Step: func(ctx context.Context, r *runner.Runner) ([]search.Event, error) { return r.Step(ctx) },

@@ -35,7 +35,7 @@ func TestAggregatedScreens(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, size := range sizes[:2] {
-		s := newStage(t, size.w, size.h, Options{Facts: tui.FactsOf(lists.Sorting(), problem, r.Tree().Started())})
+		s := newStage(t, size.w, size.h, Options{Facts: tui.FactsOf(lists.Sorting(), problem)})
 		s.deliver(runner.Update{Events: r.Log(), State: runner.Ended, Elapsed: 210 * time.Millisecond})
 		s.press("g")
 		downs := 0

@@ -49,7 +49,7 @@ func sudokuSearch(t testing.TB, board string) (tui.Facts, []search.Event) {
 	if !r.Tree().Outcome().Solved {
 		t.Fatal("the board is not solved")
 	}
-	return tui.FactsOf(task, problem, r.Tree().Started()), r.Log()
+	return tui.FactsOf(task, problem), r.Log()
 }
 
 // The whole board stands beside its tree, during the search and at its end.

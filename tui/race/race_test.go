@@ -54,7 +54,7 @@ func newField(t testing.TB, methods ...string) *field {
 			t.Fatal(err)
 		}
 		f.runners = append(f.runners, r)
-		facts := tui.FactsOf(game24.Task(), problem, search.Started{Puzzle: problem.Puzzle()})
+		facts := tui.FactsOf(game24.Task(), problem)
 		facts.Method, facts.Model = method.Title(settings), "random"
 		f.Lanes = append(f.Lanes, facts)
 	}

@@ -231,7 +231,7 @@ func recordedFacts(r *sessions.Recording) (facts tui.Facts, host debug.Host) {
 		return facts, host
 	}
 	host = debug.Host{Depth: problem.Depth(), Problem: problem, Oracle: t.Solver.For(problem.Puzzle())}
-	return tui.FactsOf(t.Task, problem, search.Setup(r.Events)), host
+	return tui.FactsOf(t.Task, problem), host
 }
 
 // recordedTask is the task and the puzzle of a session, if they are known here.

@@ -150,7 +150,7 @@ func Assemble(t registry.Task, about search.Started, models *Models) (s *Search,
 	if s.Config.Model, err = s.models.Open(about.Model, problem); err != nil {
 		return nil, err
 	}
-	s.facts = tui.FactsOf(t.Task, problem, about)
+	s.facts = tui.FactsOf(t.Task, problem)
 	s.facts.Model = modelreport.Title(s.Config.Model.Describe())
 	if t.Solver.Warning != nil {
 		s.facts.Warning = t.Solver.Warning(problem.Puzzle())
