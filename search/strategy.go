@@ -26,7 +26,7 @@ type ActionKind string
 const (
 	Expand    ActionKind = "expand"    // ask for children of Nodes, for Purpose, Count each; of all of them together, to Aggregate or Gather
 	Evaluate  ActionKind = "evaluate"  // value Nodes; the runner sets the number of samples or ballots (Count)
-	Select    ActionKind = "select"    // keep Nodes, prune Cut for Reason
+	Select    ActionKind = "select"    // keep Nodes, prune Cut for Reason; where nothing is cut, it is why Nodes are kept
 	Backtrack ActionKind = "backtrack" // leave Nodes[0] for To, for Reason
 	Backup    ActionKind = "backup"    // count Reward at Nodes[0] and above it
 	Draw      ActionKind = "draw"      // choose at Nodes[0] by chance: see Drawer

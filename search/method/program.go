@@ -89,8 +89,11 @@ func chosen(t *search.Tree) (search.Action, bool) {
 			if most == 0 {
 				most = len(below)
 			}
-			keep, cut := t.Best(below, most)
-			return search.Action{Kind: search.Select, Nodes: keep, Cut: cut, Reason: "others are ranked higher"}, true
+			a := search.Action{Kind: search.Select}
+			if a.Nodes, a.Cut = t.Best(below, most); len(a.Cut) > 0 {
+				a.Reason = "others are ranked higher"
+			}
+			return a, true
 		case next.Purpose == search.Gather && len(n.Children)+len(n.OtherChildren) == 0:
 			if in, ok := outvoted(t, id); ok {
 				return in, true

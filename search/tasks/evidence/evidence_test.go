@@ -177,6 +177,33 @@ func TestACapableModel(t *testing.T) {
 	}
 }
 
+// A rank that keeps all has no reason to keep them; one that cuts has a reason to cut.
+func TestReasonsOfARank(t *testing.T) {
+	p := puzzle(t, "random 3 1")
+	r := searchtest.New(t, runner.Config{Problem: p, Settings: chattest.Settings(t, search.ProgramMethod, nil), Model: capable{m: p.(known).made}, Seed: 1})
+	searchtest.RunToEnd(t, r)
+	all, some := 0, 0
+	for _, e := range r.Log() {
+		switch b := e.Body.(type) {
+		case search.Decided:
+			if a := b.Action; a.Kind == search.Select && len(a.Cut) == 0 {
+				all++
+			}
+		case search.Kept:
+			if b.Reason != "" {
+				t.Errorf("%v are kept because %q", b.Nodes, b.Reason)
+			}
+		case search.Pruned:
+			if b.Reason == "others are ranked higher" {
+				some++
+			}
+		}
+	}
+	if all == 0 || some == 0 {
+		t.Errorf("%d ranks kept all, %d cut some", all, some)
+	}
+}
+
 // What a model cannot do is said before the search begins, with what to do.
 func TestRefusals(t *testing.T) {
 	p := puzzle(t, "random 4 1")
