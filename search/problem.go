@@ -23,10 +23,17 @@ type Puzzle struct {
 // Called is the puzzle as it is shown to people.
 func (p Puzzle) Called() string { return cmp.Or(p.Posed, p.Input) }
 
-// Written is what there is to solve, also where people call it by the words that made it up: its input, or a name that says more.
+// TargetOption is the option that holds the number to reach, in puzzles that have one of their own.
+const TargetOption = "target"
+
+// Written is what there is to solve, also where people call it by the words that made it up: its input, with its target, or a
+// name that says more.
 func (p Puzzle) Written() string {
 	if strings.HasPrefix(p.Posed, p.Input) {
 		return p.Posed
+	}
+	if target := p.Options[TargetOption]; target != "" {
+		return p.Input + " = " + target
 	}
 	return p.Input
 }

@@ -1,6 +1,11 @@
 package bench
 
-import "espalier/search"
+import (
+	"cmp"
+	"strings"
+
+	"espalier/search"
+)
 
 // Paper is what a paper reports of a task. The zero Paper reports nothing.
 type Paper struct {
@@ -47,9 +52,11 @@ func LongSudoku() Paper {
 }
 
 // yaoGame24 is what GPT-4 solved of the 100 hard puzzles (Yao et al. 2023,
-// Table 2).
-func yaoGame24(s search.Settings, _ search.Puzzle) (figures, bool) {
+// Table 2): of four numbers, which make 24.
+func yaoGame24(s search.Settings, p search.Puzzle) (figures, bool) {
+	numbers := strings.FieldsFunc(p.Input, func(r rune) bool { return r == ' ' || r == ',' })
 	switch {
+	case len(numbers) != 4 || cmp.Or(p.Options[search.TargetOption], "24") != "24" || p.Options["use"] == "any":
 	case s.Method == "io":
 		return figures{solved: 7.3}, true
 	case s.Method == "cot":

@@ -28,16 +28,19 @@ func TestPublishedFigures(t *testing.T) {
 		row  Row
 		want float64 // under 0: none
 	}{
-		"a beam of five":       {"game24", row(search.Settings{Method: "tot-bfs", Beam: 5}, "embedded", four), 74},
-		"a beam of two":        {"game24", row(search.Settings{Method: "tot-bfs", Beam: 2}, "embedded", four), -1},
-		"the control":          {"game24", row(search.Settings{Method: "io"}, search.RandomModel, four), -1},
-		"nothing has ended":    {"game24", row(search.Settings{Method: "io"}, "embedded"), -1},
-		"Long's small boards":  {"sudoku", row(controller, "ollama:m", latin("1***1**2*")), 100},
-		"Long's larger boards": {"sudoku", row(controller, "ollama:m", latin("1***1**2*234*1**"), latin("1***1**2*234*1*4")), 90},
-		"of two sizes":         {"sudoku", row(controller, "ollama:m", latin("1***1**2*"), latin("1***1**2*234*1**")), -1},
-		"boards with boxes":    {"sudoku", row(controller, "ollama:m", boxed), -1},
-		"another search":       {"sudoku", row(search.Settings{Method: "tot-dfs"}, "ollama:m", latin("1***1**2*")), -1},
-		"crosswords":           {"crossword", row(search.Settings{Method: "tot-dfs"}, "ollama:m", search.Puzzle{Task: "crossword"}), 20},
+		"a beam of five":             {"game24", row(search.Settings{Method: "tot-bfs", Beam: 5}, "embedded", four), 74},
+		"a beam of two":              {"game24", row(search.Settings{Method: "tot-bfs", Beam: 2}, "embedded", four), -1},
+		"their target, by an option": {"game24", row(search.Settings{Method: "io"}, "embedded", search.Puzzle{Task: "game24", Input: "4 9 10 13", Options: map[string]string{"target": "24", "use": "all"}}), 7.3},
+		"another target":             {"game24", row(search.Settings{Method: "io"}, "embedded", search.Puzzle{Task: "game24", Input: "4 9 10 13", Options: map[string]string{"target": "25"}}), -1},
+		"five numbers":               {"game24", row(search.Settings{Method: "io"}, "embedded", four, search.Puzzle{Task: "game24", Input: "1, 2,3 4 5"}), -1},
+		"the control":                {"game24", row(search.Settings{Method: "io"}, search.RandomModel, four), -1},
+		"nothing has ended":          {"game24", row(search.Settings{Method: "io"}, "embedded"), -1},
+		"Long's small boards":        {"sudoku", row(controller, "ollama:m", latin("1***1**2*")), 100},
+		"Long's larger boards":       {"sudoku", row(controller, "ollama:m", latin("1***1**2*234*1**"), latin("1***1**2*234*1*4")), 90},
+		"of two sizes":               {"sudoku", row(controller, "ollama:m", latin("1***1**2*"), latin("1***1**2*234*1**")), -1},
+		"boards with boxes":          {"sudoku", row(controller, "ollama:m", boxed), -1},
+		"another search":             {"sudoku", row(search.Settings{Method: "tot-dfs"}, "ollama:m", latin("1***1**2*")), -1},
+		"crosswords":                 {"crossword", row(search.Settings{Method: "tot-dfs"}, "ollama:m", search.Puzzle{Task: "crossword"}), 20},
 	} {
 		if f, ok := papers[c.task].figures(c.row); ok != (c.want >= 0) || ok && f.solved != c.want {
 			t.Errorf("%s: %v (%t), and not %v", name, f, ok, c.want)

@@ -38,16 +38,21 @@ func GeneratePuzzles(ctx context.Context, kind string, n int, read func(input st
 // mostWarnings is how many puzzles are named one by one.
 const mostWarnings = 5
 
-// Warnings are what warning says of puzzles, such as that they have no solution: of some
-// by number, and how many more there are.
+// Warnings are what there is to say of puzzles: that one occurs again, or what warning says, such as that it has no solution; of
+// some by number, and how many more there are. The warning may be nil.
 func Warnings(problems []search.Problem, warning func(search.Puzzle) string) []string {
-	if warning == nil {
-		return nil
-	}
 	var lines []string
-	warned := 0
+	warned, first := 0, map[string]int{}
 	for i, p := range problems {
-		text := warning(p.Puzzle())
+		puzzle := p.Puzzle()
+		same := puzzle
+		same.Input = p.Root() // in whatever order its numbers are given
+		key, text := keyOf(same), ""
+		if before, again := first[key]; again {
+			text = fmt.Sprintf("it is puzzle %d again, and counts again", before)
+		} else if first[key] = i + 1; warning != nil {
+			text = warning(puzzle)
+		}
 		if text == "" {
 			continue
 		}

@@ -10,14 +10,13 @@ import (
 	"slices"
 	"strings"
 
+	"espalier/search"
 	"espalier/search/english"
 	"espalier/search/malformed"
 )
 
 // columns are the names under which data sets keep puzzles, the surest first.
 var columns = []string{"puzzles", "puzzle", "quizzes", "quiz", "board", "sudoku", "grid", "nums", "numbers", "question", "questions", "problem", "input"}
-
-const target = "target"
 
 // tableOf reads a CSV file whose first line names the columns.
 func tableOf(text string) (all []entry, ok bool, err error) {
@@ -72,7 +71,7 @@ func named(head string, comma rune) (at, to int) {
 	}
 	for _, known := range columns {
 		if at = slices.Index(names, known); at >= 0 {
-			return at, slices.Index(names, target)
+			return at, slices.Index(names, search.TargetOption)
 		}
 	}
 	return -1, -1
@@ -94,7 +93,7 @@ func object(data []byte) (string, error) {
 			continue
 		}
 		input := plain(value)
-		if to, ok := byName[target]; ok {
+		if to, ok := byName[search.TargetOption]; ok {
 			return input + " = " + plain(to), nil
 		}
 		return lastIsTarget(input, plain(byName["output"])), nil

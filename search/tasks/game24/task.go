@@ -18,7 +18,7 @@ const (
 	minNumbers    = 2
 	maxDigits     = 4
 	defaultTarget = 24
-	targetOption  = "target"
+	targetOption  = search.TargetOption
 	example       = `"4 9 10 13"`
 )
 
@@ -53,8 +53,8 @@ func read(p search.Puzzle) (search.Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	if target, ok := p.Options[targetOption]; ok && p.Posed == "" {
-		p.Posed = p.Input + " = " + target // the numbers alone are no name for it
+	if _, ok := p.Options[targetOption]; ok && p.Posed == "" {
+		p.Posed = p.Written() // the numbers alone are no name for it
 	}
 	return &problem{puzzle: p, root: root, rules: rules}, nil
 }
