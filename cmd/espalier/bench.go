@@ -241,6 +241,8 @@ func (c benchCmd) title(t registry.Task, p bench.Plan) string {
 	switch {
 	case c.Made != "":
 		from = "the kind " + strconv.Quote(c.Made)
+	case c.Puzzles == launch.StandardInput:
+		from = "standard input"
 	case c.Puzzles != "":
 		from = c.Puzzles
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"espalier/search"
 	"espalier/search/usage"
@@ -70,7 +71,11 @@ func Read(s Source, read func(input string) (search.Problem, error)) ([]search.P
 	if err != nil {
 		return nil, err
 	}
+	read = s.bounded(read)
 	all, err := s.entries(text, read)
+	if s.Lines {
+		read = among(read)
+	}
 	if err != nil {
 		return nil, usage.New(fmt.Errorf("%s:%w", s.Name, err), hint)
 	}
@@ -102,7 +107,7 @@ func Read(s Source, read func(input string) (search.Problem, error)) ([]search.P
 
 // entries finds the puzzles of a text in the first of these forms that it has.
 func (s Source) entries(text string, read func(string) (search.Problem, error)) ([]entry, error) {
-	if s.Lines && len(text) < longest {
+	if s.Lines {
 		if _, err := read(text); err == nil && !listed(text, read) {
 			return []entry{{line: 1, input: text}}, nil
 		}
@@ -114,18 +119,66 @@ func (s Source) entries(text string, read func(string) (search.Problem, error)) 
 		return all, err
 	}
 	list, err := listOf(text)
+	if len(list) > 1 && list[0].input == strconv.Itoa(len(list)-1) && !fits(list[:1], read) {
+		list = list[1:] // it says how many follow
+	}
 	if !s.Lines || err != nil {
 		return list, err
 	}
 	blocks := blocksOf(text)
-	if len(blocks) > 0 && len(blocks) < len(list) && (fits(blocks[:1], read) || mostlyBad(list, read)) && !fits(list, read) {
+	if len(blocks) > 0 && len(blocks) < len(list) && (fits(blocks[:1], read) || mostlyBad(list, among(read))) && !fits(list, among(read)) {
 		return blocks, nil
 	}
 	return list, nil
 }
 
-// longest bounds a text that may be a single puzzle, in bytes.
-const longest = 1 << 16
+// among reads the board that stands on a line among other things, as lists have them: its name or its hash, its rating, its
+// solution, a comment. Such a board has 81 cells at least, so that no row of another is taken for one.
+func among(read func(string) (search.Problem, error)) func(string) (search.Problem, error) {
+	return func(input string) (search.Problem, error) {
+		whole, err := read(input)
+		if err == nil || strings.Contains(input, "\n") {
+			return whole, err
+		}
+		var full search.Problem
+		for _, field := range strings.FieldsFunc(input, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;|#\"", r) }) {
+			if len(field) < 9*9 {
+				continue
+			}
+			switch p, failed := read(field); {
+			case failed != nil:
+			case p.Capabilities().Settled == nil:
+				return p, nil
+			case full == nil:
+				full = p
+			}
+		}
+		if full != nil {
+			return full, nil
+		}
+		return nil, err
+	}
+}
+
+// The longest texts that may be a single puzzle, in bytes: a board, and any other.
+const (
+	longestBoard = 1 << 16
+	longest      = 1 << 20
+)
+
+// bounded reads no puzzle that is longer, which would take minutes to say what is wrong with it.
+func (s Source) bounded(read func(string) (search.Problem, error)) func(string) (search.Problem, error) {
+	most := longest
+	if s.Lines {
+		most = longestBoard
+	}
+	return func(input string) (search.Problem, error) {
+		if len(input) > most {
+			return nil, fmt.Errorf("a puzzle has at most %d bytes, and this has %d", most, len(input))
+		}
+		return read(input)
+	}
+}
 
 // listed reports whether every line of a text is a puzzle.
 func listed(text string, read func(string) (search.Problem, error)) bool {

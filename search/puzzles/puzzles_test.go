@@ -48,6 +48,7 @@ func TestForms(t *testing.T) {
 		"**5**7*****4*8****92*****5***8****39******5***4*13******2***1***3*42*8*7*87******",
 		"******32***6*5*1**94*7**************12*****3***4*6*271*3***7*4****52*6**8*******3",
 	}
+	const solved = "417369825632158947958724316825437169791586432346912758289643571573291684164875293"
 	numbers := []string{"3 3 8 8", "1 5 5 5", "2 4 6 9"}
 	forms := []struct {
 		name string
@@ -60,6 +61,12 @@ func TestForms(t *testing.T) {
 		{"17 clues", sudoku.Task(), strings.Join(nines, "\n"), nines},
 		{"17 clues, zeros", sudoku.Task(), strings.ReplaceAll(strings.Join(nines, "\n"), "*", "0") + "\n", nines},
 		{"magictour, top95", sudoku.Task(), strings.ReplaceAll(strings.Join(nines, "\n"), "*", ".") + "\n", nines},
+		{"with ratings", sudoku.Task(), "# rated\n" + strings.Join(nines, " 9.1\n") + ";ED=7.2/1.2/1.2\n", nines},
+		{"with comments", sudoku.Task(), strings.Join(nines, " # easy\n") + "\t# hard\n", nines},
+		{"with hashes", sudoku.Task(), "0000183b305c " + strings.Join(nines, "  7.1\n000018312047 ") + "  1.2\n", nines},
+		{"with solutions", sudoku.Task(), strings.Join(nines, ","+solved+"\n") + "," + solved, nines},
+		{"solutions first", sudoku.Task(), solved + " " + strings.Join(nines, "\n"+solved+" "), nines},
+		{"their number first", sudoku.Task(), "2\n" + strings.Join(nines, "\n"), nines},
 		{"Sudoku-Extreme, 9x9", sudoku.Task(), "source,question,answer,rating\npuzzles0_kaggle," + strings.ReplaceAll(nines[0], "*", ".") + "," + strings.Repeat("1", 81) + ",0\npuzzles6_forum_hardest_1106," + strings.ReplaceAll(nines[1], "*", ".") + "," + strings.Repeat("1", 81) + ",42\n", nines},
 		{"HoDoKu", sudoku.Task(), ":0000:x:" + strings.ReplaceAll(dotted, "\n", ":::\n:0000:x:") + ":::", boards},
 		{"CSV", sudoku.Task(), "puzzle,solution\n" + strings.Join(flat, ",1\n") + ",1\n", boards},
@@ -76,6 +83,7 @@ func TestForms(t *testing.T) {
 		{"one array", sudoku.Task(), "[[3,4,1,0],\n[0,2,0,0],\n[0,0,2,0],\n[0,1,4,3]]\n", boards[:1]},
 		{"small ones", sudoku.Task(), "12**\n21**\n1**2\n2**1\n", []string{"12 **", "21 **", "1* *2", "2* *1"}},
 		{"list of numbers", game24.Task(), "# four each\n" + strings.Join(numbers, "\n"), numbers},
+		{"the number of lists first", game24.Task(), "3\n" + strings.Join(numbers, "\n"), numbers},
 		{"commas", game24.Task(), strings.ReplaceAll(strings.Join(numbers, "\n"), " ", ","), numbers},
 		{"brackets", game24.Task(), "[" + strings.ReplaceAll(strings.Join(numbers, "]\n["), " ", ",") + "]", numbers},
 		{"arrays", game24.Task(), "[[" + strings.ReplaceAll(strings.Join(numbers, "],["), " ", ",") + "]]", numbers},
@@ -164,6 +172,9 @@ func TestRefused(t *testing.T) {
 		{game24.Task(), "[{\"nums\":[3,3,8,8]},\n{\"nums\":1,2}]", "f:1: the JSON array cannot be read after 1 puzzle: it is no JSON from line 2, column 11 on: '2' cannot stand there"},
 		{game24.Task(), "[\n{\"nums\":[3,3,8,8]}\n]]", "f:3: the JSON array cannot be read after 1 puzzle: something follows its end"},
 		{sudoku.Task(), "341**2****2**143\n341**2****2*y143", "f:2: column 13: 'y' is no cell"},
+		{sudoku.Task(), strings.Repeat(".", 81) + " 9.1\n" + strings.Repeat(".", 80) + "y 9.1", "f:2: column 81: 'y' is no cell"},
+		{sudoku.Task(), "341**2****2**143\n" + strings.Repeat(".", 1<<17), "f:2: a puzzle has at most 65536 bytes, and this has 131072"},
+		{game24.Task(), strings.Repeat("4 ", 1<<20), "f:1: a puzzle has at most 1048576 bytes, and this has 2097151"},
 		{sudoku.Task(), "341*\n*2**\n**2*\n*1y3", "f:1: line 4, column 3: 'y' is no cell"},
 		{sudoku.Task(), "341*\n*2**\n**2*\n*143\n\n\n1***\n***\n***1\n1***\n", "f:7: line 10, column 4: the board ends after 15 cells"},
 	} {
