@@ -20,8 +20,9 @@ import (
 // for every token, positions turned as complex numbers. It shares nothing with the
 // package but the names of tensors.
 type reference struct {
-	c arch.Config
-	w Source
+	c    arch.Config
+	w    Source
+	from int // the first token that attends; what is computed of those before is their keys and values alone
 }
 
 type vec = []float64
@@ -137,8 +138,8 @@ func (r *reference) attention(p string, in []vec) []vec {
 		expanded = append(expanded, r.project(p+"kv_b_proj.weight", r.norm(p+"kv_a_layernorm.weight", latent[:c.KVLoraRank])))
 		ropeKeys = append(ropeKeys, r.turn(latent[c.KVLoraRank:], t))
 	}
-	var out []vec
-	for t := range in {
+	out := make([]vec, r.from, len(in))
+	for t := r.from; t < len(in); t++ {
 		heads := make(vec, c.Heads*c.VDim)
 		for head := range c.Heads {
 			q := queries[t][head*(c.NopeDim+c.RopeDim):]
@@ -161,6 +162,43 @@ func (r *reference) attention(p string, in []vec) []vec {
 			}
 		}
 		out = append(out, r.project(p+"o_proj.weight", heads))
+	}
+	return out
+}
+
+// grouped is grouped-query attention (Ainslie et al. 2023), whose pairs are neighbours.
+func (r *reference) grouped(p string, in []vec) []vec {
+	c := r.c
+	var keys, values []vec
+	for t, h := range in {
+		k := r.project(p+"k_proj.weight", h)
+		for head := range slices.Chunk(k, c.HeadDim) {
+			copy(head, r.turn(head, t))
+		}
+		keys, values = append(keys, k), append(values, r.project(p+"v_proj.weight", h))
+	}
+	out := make([]vec, r.from, len(in))
+	for t := r.from; t < len(in); t++ {
+		var answers vec
+		for q := range slices.Chunk(r.project(p+"q_proj.weight", in[t]), c.HeadDim) {
+			at := len(answers) / c.HeadDim / (c.Heads / c.KVHeads) * c.HeadDim // of the group
+			q, answer, sum := r.turn(q, t), make(vec, c.HeadDim), 0.0
+			for s := range t + 1 {
+				dot := 0.0
+				for i, v := range q {
+					dot += v * keys[s][at+i]
+				}
+				w := math.Exp(dot / math.Sqrt(float64(c.HeadDim)))
+				for i := range answer {
+					answer[i] += w * values[s][at+i]
+				}
+				sum += w
+			}
+			for _, v := range answer {
+				answers = append(answers, v/sum)
+			}
+		}
+		out = append(out, r.project(p+"o_proj.weight", answers))
 	}
 	return out
 }
@@ -248,9 +286,13 @@ func (r *reference) block(i int, x []vec) []vec {
 	for _, h := range x {
 		in = append(in, r.norm(p+"input_layernorm.weight", h))
 	}
-	var out []vec
-	for t, a := range r.attention(p+"self_attn.", in) {
-		h := plus(x[t], a)
+	attention := r.attention
+	if r.c.Grouped() {
+		attention = r.grouped
+	}
+	out := make([]vec, r.from, len(in))
+	for t, a := range attention(p+"self_attn.", in)[r.from:] {
+		h := plus(x[r.from+t], a)
 		n := r.norm(p+"post_attention_layernorm.weight", h)
 		if r.c.RoutedExperts > 0 && i >= r.c.DenseLayers {
 			out = append(out, plus(h, r.experts(p+"mlp.", n)))
@@ -261,7 +303,7 @@ func (r *reference) block(i int, x []vec) []vec {
 	return out
 }
 
-// logits are those of every token; guesses those of the MTP module, if there is one.
+// logits are those of every token from r.from on; guesses those of the MTP module, if there is one.
 func (r *reference) logits(tokens []int) (logits, guesses []vec) {
 	head := "lm_head.weight"
 	if r.c.TieWordEmbedding {
@@ -277,7 +319,7 @@ func (r *reference) logits(tokens []int) (logits, guesses []vec) {
 		x = r.block(i, x)
 	}
 	var states, joined []vec
-	for _, h := range x {
+	for _, h := range x[r.from:] {
 		states = append(states, r.norm("model.norm.weight", h))
 		logits = append(logits, r.project(head, states[len(states)-1]))
 	}
@@ -382,7 +424,7 @@ func agrees(t *testing.T, c arch.Config, source Source) {
 		t.Fatal(err)
 	}
 	tokens := randommodel.Tokens(11, 70, c.VocabSize)
-	wantLogits, wantGuesses := (&reference{c, source}).logits(tokens)
+	wantLogits, wantGuesses := (&reference{c: c, w: source}).logits(tokens)
 	check := func(what string, want []vec, got kernels.Matrix) {
 		t.Helper()
 		for i := range got.Rows {
