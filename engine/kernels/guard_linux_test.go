@@ -23,13 +23,15 @@ func TestStoredEnd(t *testing.T) {
 	for _, with := range supported() {
 		for s := range Coded + 1 {
 			for _, cols := range widths(s) {
-				w := randomStored(r, s, 3, cols)
-				end := memory[size-len(w.Data) : size]
-				copy(end, w.Data)
-				w.Data = end
-				for _, n := range []int{1, 5} {
-					x, y := randomMatrix(r, n, cols, rowMajor), randomMatrix(r, n, 3, rowMajor)
-					multiplyStored(with, y, x, w, 0, 3, false)
+				for _, rows := range []int{3, 16} {
+					w := randomStored(r, s, rows, cols)
+					end := memory[size-len(w.Data) : size]
+					copy(end, w.Data)
+					w.Data = end
+					for _, n := range []int{1, 5, 9} {
+						x, y := randomMatrix(r, n, cols, rowMajor), randomMatrix(r, n, rows, rowMajor)
+						multiplyStored(with, y, x, w, 0, rows, false)
+					}
 				}
 			}
 		}

@@ -26,6 +26,7 @@ type Operand struct {
 	x     Matrix
 	laid  Matrix    // what kernels read in place of x; x if that is as they want it
 	tiles []float32 // the same for AMX; nil: not used
+	rows  bool      // they are for rows of weights where they lie, not for panels
 	ends  []float32 // of parts, room for a group of numbers each
 
 	laidRoom, tileRoom []float32
@@ -45,7 +46,7 @@ func newOperand(with instructions, x Matrix, w *Stored) *Operand {
 	}
 	x.check("x")
 	o := operands.Get().(*Operand)
-	o.with, o.w, o.x, o.laid, o.tiles = with, w, x, x, nil
+	o.with, o.w, o.x, o.laid, o.tiles, o.rows = with, w, x, x, nil, false
 	if x.Rows > 0 && x.Cols > 0 {
 		o.prepare()
 	}

@@ -16,6 +16,7 @@ type panelKernels struct {
 	unpack         func(out *float32, w *byte, ldw, blocks uintptr)
 	one, four      panelKernel // multiply by so many rows of x
 	tiles          *tileFormat // with AMX; nil: none
+	rows           *rowTiles   // with AMX, for few rows of x; nil: none
 	total          func(y, sums *float32, panels uintptr, accumulate bool)
 }
 

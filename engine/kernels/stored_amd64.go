@@ -61,8 +61,8 @@ var storedFormats = [...][unpackedParts + 1]storedFormat{
 	vnni: {
 		BF16:          {one: bf16x1AVX512, many: bf16x4AVX512, together: 4},
 		FP8:           {one: fp8x1AVX512, many: fp8x4AVX512, together: 4},
-		Q8_0:          {one: q8_0x1VNNI, many: q8_0x4VNNI, together: 4, lay: around128FixedVNNI, group: 128, panels: &panelKernels{32, 9, q8_0Panel, offsetPanelx1, offsetPanelx4, nil, panelTotals}},
-		Q4_0:          {one: q4_0x1VNNI, many: q4_0x4VNNI, together: 4, lay: around8FixedVNNI, group: 128, panels: &panelKernels{32, 9, q4_0Panel, offsetPanelx1, offsetPanelx4, nil, panelTotals}},
+		Q8_0:          {one: q8_0x1VNNI, many: q8_0x4VNNI, together: 4, lay: around128FixedVNNI, group: 128, panels: &panelKernels{32, 9, q8_0Panel, offsetPanelx1, offsetPanelx4, nil, nil, panelTotals}},
+		Q4_0:          {one: q4_0x1VNNI, many: q4_0x4VNNI, together: 4, lay: around8FixedVNNI, group: 128, panels: &panelKernels{32, 9, q4_0Panel, offsetPanelx1, offsetPanelx4, nil, nil, panelTotals}},
 		Q4_1:          {one: q4_1x1VNNI, many: q4_1x4VNNI, together: 4, lay: minimaFixedVNNI, group: 128},
 		Q5_0:          {one: q5_0x1VNNI, many: q5_0x4VNNI, together: 4, lay: around16FixedVNNI, group: 128},
 		Q5_1:          {one: q5_1x1VNNI, many: q5_1x4VNNI, together: 4, lay: minimaFixedVNNI, group: 128},
@@ -70,10 +70,10 @@ var storedFormats = [...][unpackedParts + 1]storedFormat{
 		MXFP4:         {one: mxfp4x1VNNI, many: mxfp4x4VNNI, together: 4, lay: around128FixedVNNI, group: 128},
 		Q2K:           {one: q2_kx1VNNI, many: q2_kx4VNNI, together: 4, lay: halfMinimaFixedVNNI, group: 144},
 		Q3K:           {one: q3_kx1VNNI, many: q3_kx4VNNI, together: 4, lay: halves4FixedVNNI, group: 144},
-		Q4K:           {one: q4_kx1VNNI, many: q4_kx4VNNI, together: 4, lay: minimaFixedVNNI, group: 128, panels: &panelKernels{256, 10, q4_kPanel, minimaPanelx1, minimaPanelx4, nil, panelTotals}},
+		Q4K:           {one: q4_kx1VNNI, many: q4_kx4VNNI, together: 4, lay: minimaFixedVNNI, group: 128, panels: &panelKernels{256, 10, q4_kPanel, minimaPanelx1, minimaPanelx4, nil, nil, panelTotals}},
 		Q5K:           {one: q5_kx1VNNI, many: q5_kx4VNNI, together: 4, lay: minimaFixedVNNI, group: 128},
 		IQ4XS:         {one: iq4_xsx1VNNI, many: iq4_xsx4VNNI, together: 4, lay: around128FixedVNNI, group: 128},
-		Q6K:           {one: q6_kx1VNNI, many: q6_kx4VNNI, together: 4, lay: halves32FixedVNNI, group: 144, panels: &panelKernels{256, 10, q6_kPanel, halvesPanelx1, halvesPanelx4, nil, panelTotals}},
+		Q6K:           {one: q6_kx1VNNI, many: q6_kx4VNNI, together: 4, lay: halves32FixedVNNI, group: 144, panels: &panelKernels{256, 10, q6_kPanel, halvesPanelx1, halvesPanelx4, nil, nil, panelTotals}},
 		unpackedParts: {one: unpackedx1AVX512, many: unpackedx4AVX512, together: 4},
 	}, amx: {}, // as vnni, with tiles: see init
 }
@@ -90,4 +90,5 @@ func init() {
 		p.tiles = tiles
 		storedFormats[amx][storage].panels = &p
 	}
+	storedFormats[amx][Q8_0].panels.rows = &rowTiles{q8_0LayRows, q8_0Rows}
 }

@@ -53,7 +53,9 @@ func (o *Operand) prepare() {
 	switch {
 	case f.lay != nil:
 		cols = (cols + fixedGroup - 1) / fixedGroup * f.group
-		if o.useTiles(f) {
+		if o.rows = o.useRowTiles(f); o.rows {
+			o.tiles = room(&o.tileRoom, o.x.Cols/32*rowTilesBlock)
+		} else if o.useTiles(f) {
 			o.tiles = room(&o.tileRoom, (o.Parts()*(o.x.Cols/32)+2)*f.panels.tiles.block())
 		}
 	case o.w.Storage != FP8:
@@ -80,7 +82,10 @@ func (o *Operand) layOut(from, to int) {
 			scale(o.with, o.laid.Row(t), fp8Scale)
 		}
 	}
-	if o.tiles != nil {
+	switch {
+	case o.rows:
+		f.panels.rows.layTiles(o.tiles, o.laid, o.x.Cols/fixedGroup)
+	case o.tiles != nil:
 		tiles := f.panels.tiles
 		tiles.layTiles(o.tiles[from/operandRows*(o.x.Cols/32)*tiles.block():], o.laid.Slice(from, to), o.x.Cols/fixedGroup)
 	}
@@ -113,6 +118,8 @@ func (o *Operand) multiply(y Matrix, from, to int, accumulate bool) {
 		rowBytes = unpackedBytes(w.Cols)
 	}
 	switch p := f.panels; {
+	case o.rows:
+		from = p.rows.multiplyRows(s, o, y, from, to, accumulate)
 	case o.tiles != nil:
 		from = p.multiplyTiles(s, o, y, from, to, accumulate)
 	case p != nil && x.Rows >= f.together && w.Cols%fixedGroup == 0:

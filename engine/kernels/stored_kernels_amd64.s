@@ -25606,6 +25606,1598 @@ loop:
 	VZEROUPPER
 	RET
 
+// func q8_0LayRows(tiles *float32, units *float32, laid *float32, groups uintptr)
+// Requires: AVX, AVX2, AVX512F, AVX512VL
+TEXT ·q8_0LayRows(SB), NOSPLIT, $0-32
+	MOVQ    tiles+0(FP), AX
+	MOVQ    units+8(FP), CX
+	MOVQ    laid+16(FP), DX
+	MOVQ    groups+24(FP), BX
+	VMOVDQU q8_0LayRowsLanes<>+0(SB), Y0
+	MOVL    $0x000000ff, SI
+
+loop:
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	KMOVW       SI, K1
+	VPSCATTERDD Y1, K1, (AX)(Y0*1)
+	VMOVDQU     128(DX), X1
+	VINSERTI128 $0x01, 192(DX), Y1, Y1
+	KMOVW       SI, K1
+	VPSCATTERDD Y1, K1, 256(AX)(Y0*1)
+	VMOVDQU     256(DX), X1
+	VINSERTI128 $0x01, 320(DX), Y1, Y1
+	KMOVW       SI, K1
+	VPSCATTERDD Y1, K1, 512(AX)(Y0*1)
+	MOVL        384(DX), DI
+	MOVL        DI, (CX)
+	VMOVDQU     16(DX), X1
+	VINSERTI128 $0x01, 80(DX), Y1, Y1
+	KMOVW       SI, K1
+	VPSCATTERDD Y1, K1, 800(AX)(Y0*1)
+	VMOVDQU     144(DX), X1
+	VINSERTI128 $0x01, 208(DX), Y1, Y1
+	KMOVW       SI, K1
+	VPSCATTERDD Y1, K1, 1056(AX)(Y0*1)
+	VMOVDQU     272(DX), X1
+	VINSERTI128 $0x01, 336(DX), Y1, Y1
+	KMOVW       SI, K1
+	VPSCATTERDD Y1, K1, 1312(AX)(Y0*1)
+	MOVL        400(DX), DI
+	MOVL        DI, 800(CX)
+	VMOVDQU     32(DX), X1
+	VINSERTI128 $0x01, 96(DX), Y1, Y1
+	KMOVW       SI, K1
+	VPSCATTERDD Y1, K1, 1600(AX)(Y0*1)
+	VMOVDQU     160(DX), X1
+	VINSERTI128 $0x01, 224(DX), Y1, Y1
+	KMOVW       SI, K1
+	VPSCATTERDD Y1, K1, 1856(AX)(Y0*1)
+	VMOVDQU     288(DX), X1
+	VINSERTI128 $0x01, 352(DX), Y1, Y1
+	KMOVW       SI, K1
+	VPSCATTERDD Y1, K1, 2112(AX)(Y0*1)
+	MOVL        416(DX), DI
+	MOVL        DI, 1600(CX)
+	VMOVDQU     48(DX), X1
+	VINSERTI128 $0x01, 112(DX), Y1, Y1
+	KMOVW       SI, K1
+	VPSCATTERDD Y1, K1, 2400(AX)(Y0*1)
+	VMOVDQU     176(DX), X1
+	VINSERTI128 $0x01, 240(DX), Y1, Y1
+	KMOVW       SI, K1
+	VPSCATTERDD Y1, K1, 2656(AX)(Y0*1)
+	VMOVDQU     304(DX), X1
+	VINSERTI128 $0x01, 368(DX), Y1, Y1
+	KMOVW       SI, K1
+	VPSCATTERDD Y1, K1, 2912(AX)(Y0*1)
+	MOVL        432(DX), DI
+	MOVL        DI, 2400(CX)
+	ADDQ        $0x00000200, DX
+	ADDQ        $0x00000c80, AX
+	ADDQ        $0x00000c80, CX
+	DECQ        BX
+	JNZ         loop
+	VZEROUPPER
+	RET
+
+DATA q8_0LayRowsLanes<>+0(SB)/4, $0x00000000
+DATA q8_0LayRowsLanes<>+4(SB)/4, $0x00000020
+DATA q8_0LayRowsLanes<>+8(SB)/4, $0x00000040
+DATA q8_0LayRowsLanes<>+12(SB)/4, $0x00000060
+DATA q8_0LayRowsLanes<>+16(SB)/4, $0x00000080
+DATA q8_0LayRowsLanes<>+20(SB)/4, $0x000000a0
+DATA q8_0LayRowsLanes<>+24(SB)/4, $0x000000c0
+DATA q8_0LayRowsLanes<>+28(SB)/4, $0x000000e0
+DATA q8_0LayRowsLanes<>+32(SB)/4, $0x00000100
+DATA q8_0LayRowsLanes<>+36(SB)/4, $0x00000120
+DATA q8_0LayRowsLanes<>+40(SB)/4, $0x00000140
+DATA q8_0LayRowsLanes<>+44(SB)/4, $0x00000160
+DATA q8_0LayRowsLanes<>+48(SB)/4, $0x00000180
+DATA q8_0LayRowsLanes<>+52(SB)/4, $0x000001a0
+DATA q8_0LayRowsLanes<>+56(SB)/4, $0x000001c0
+DATA q8_0LayRowsLanes<>+60(SB)/4, $0x000001e0
+GLOBL q8_0LayRowsLanes<>(SB), RODATA|NOPTR, $64
+
+// func q8_0Rows(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, config *byte, room *float32, groups uintptr, panels uintptr, lanes uintptr, accumulate bool, next *byte, end *byte)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·q8_0Rows(SB), NOSPLIT, $40-104
+	MOVQ config+40(FP), CX
+
+	// LDTILECFG (CX)
+	BYTE         $0xc4
+	BYTE         $0xe2
+	BYTE         $0x78
+	BYTE         $0x49
+	BYTE         $0x01
+	MOVQ         y+0(FP), DI
+	MOVQ         w+16(FP), R12
+	MOVQ         ldw+24(FP), AX
+	MOVQ         x+32(FP), R13
+	MOVQ         R13, R10
+	MOVQ         room+48(FP), R11
+	MOVQ         groups+56(FP), CX
+	MOVQ         panels+64(FP), R14
+	MOVQ         next+88(FP), R15
+	MOVQ         $0x00000020, BX
+	MOVQ         CX, DX
+	MOVQ         CX, 24(SP)
+	MOVQ         R14, 32(SP)
+	IMUL3Q       $0x00000088, CX, SI
+	MOVQ         SI, 8(SP)
+	IMUL3Q       $0x00000c80, CX, SI
+	MOVQ         SI, 16(SP)
+	MOVQ         AX, SI
+	SHLQ         $0x04, SI
+	MOVQ         SI, (SP)
+	MOVL         $0x0000ffff, R8
+	VPBROADCASTD AX, Z0
+	VPMULLD      q8_0RowsWeights<>+0(SB), Z0, Z0
+	MOVQ         ldy+8(FP), SI
+	VPBROADCASTD SI, Z1
+	VPMULLD      q8_0RowsTexts<>+0(SB), Z1, Z1
+	VPADDD       q8_0RowsRows<>+0(SB), Z1, Z1
+	MOVL         $0x0000ff00, SI
+	KMOVW        SI, K1
+	MOVQ         lanes+72(FP), SI
+	KMOVW        SI, K2
+	VPXORD       Z2, Z2, Z2
+	VMOVUPS      Z2, 3328(R11)
+	VMOVUPS      Z2, 3392(R11)
+	VMOVUPS      Z2, 3456(R11)
+	VMOVUPS      Z2, 3520(R11)
+	VMOVUPS      Z2, 3584(R11)
+	VMOVUPS      Z2, 3648(R11)
+	VMOVUPS      Z2, 3712(R11)
+	VMOVUPS      Z2, 3776(R11)
+	VMOVUPS      Z2, 3840(R11)
+	VMOVUPS      Z2, 3904(R11)
+	VMOVUPS      Z2, 3968(R11)
+	VMOVUPS      Z2, 4032(R11)
+	VMOVUPS      Z2, 4096(R11)
+	VMOVUPS      Z2, 4160(R11)
+	VMOVUPS      Z2, 4224(R11)
+	VMOVUPS      Z2, 4288(R11)
+	VMOVUPS      Z2, 4352(R11)
+	VMOVUPS      Z2, 4416(R11)
+	VMOVUPS      Z2, 4480(R11)
+	VMOVUPS      Z2, 4544(R11)
+	VMOVUPS      Z2, 4608(R11)
+	VMOVUPS      Z2, 4672(R11)
+	VMOVUPS      Z2, 4736(R11)
+	VMOVUPS      Z2, 4800(R11)
+	VMOVUPS      Z2, 4864(R11)
+	VMOVUPS      Z2, 4928(R11)
+	VMOVUPS      Z2, 4992(R11)
+	VMOVUPS      Z2, 5056(R11)
+	VMOVUPS      Z2, 5120(R11)
+	VMOVUPS      Z2, 5184(R11)
+	VMOVUPS      Z2, 5248(R11)
+	VMOVUPS      Z2, 5312(R11)
+	KMOVW        R8, K3
+	VMOVDQA64    Z2, Z3
+	VPGATHERDD   (R12)(Z0*1), K3, Z3
+	VPMOVDW      Z3, Y3
+	VCVTPH2PS    Y3, Z3
+	VMOVUPS      Z3, 3072(R11)
+
+	// TILELOADD tmm6, 2(R12)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x04
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm7, 0(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm0, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x43
+	BYTE $0x5e
+	BYTE $0xc6
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm7, 256(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm1, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x43
+	BYTE $0x5e
+	BYTE $0xce
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm7, 512(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm2, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x43
+	BYTE $0x5e
+	BYTE $0xd6
+	ADDQ $0x00000022, R12
+	ADDQ $0x00000320, R13
+
+	// TILESTORED tmm0, 0(R11)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x84
+	BYTE $0x1b
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm1, 512(R11)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7a
+	BYTE $0x4b
+	BYTE $0x8c
+	BYTE $0x1b
+	BYTE $0x00
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILESTORED tmm2, 1024(R11)(BX*1)
+	BYTE       $0xc4
+	BYTE       $0xc2
+	BYTE       $0x7a
+	BYTE       $0x4b
+	BYTE       $0x94
+	BYTE       $0x1b
+	BYTE       $0x00
+	BYTE       $0x04
+	BYTE       $0x00
+	BYTE       $0x00
+	KMOVW      R8, K3
+	VMOVDQA64  Z2, Z3
+	VPGATHERDD (R12)(Z0*1), K3, Z3
+	VPMOVDW    Z3, Y3
+	VCVTPH2PS  Y3, Z3
+	VMOVUPS    Z3, 3136(R11)
+
+	// TILELOADD tmm6, 2(R12)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x04
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm7, 0(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm3, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x43
+	BYTE $0x5e
+	BYTE $0xde
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm7, 256(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm4, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x43
+	BYTE $0x5e
+	BYTE $0xe6
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm7, 512(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x43
+	BYTE $0x5e
+	BYTE $0xee
+	ADDQ $0x00000022, R12
+	ADDQ $0x00000320, R13
+
+loop:
+	CMPQ       R15, end+96(FP)
+	JGE        on1
+	PREFETCHT1 (R15)
+	PREFETCHT1 64(R15)
+	PREFETCHT1 128(R15)
+	PREFETCHT1 192(R15)
+	PREFETCHT1 256(R15)
+	PREFETCHT1 320(R15)
+	PREFETCHT1 384(R15)
+	PREFETCHT1 448(R15)
+	PREFETCHT1 512(R15)
+	ADDQ       $0x00000220, R15
+
+on1:
+	VBROADCASTF64X4 768(R10), Z4
+	ADDQ            $0x00000320, R10
+	KMOVW           R8, K3
+	VMOVDQA64       Z2, Z3
+	VPGATHERDD      (R12)(Z0*1), K3, Z3
+	VPMOVDW         Z3, Y3
+	VCVTPH2PS       Y3, Z3
+	VMOVUPS         Z3, 3200(R11)
+
+	// TILELOADD tmm6, 2(R12)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x04
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm7, 0(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm0, tmm6, tmm7
+	BYTE         $0xc4
+	BYTE         $0xe2
+	BYTE         $0x43
+	BYTE         $0x5e
+	BYTE         $0xc6
+	VMOVDQU32    (R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       512(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1024(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3072(R11), Z5
+	VBROADCASTSS 3076(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      3328(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 3328(R11)
+	VMOVDQU32    64(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       576(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1088(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3080(R11), Z5
+	VBROADCASTSS 3084(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      3392(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 3392(R11)
+
+	// TILESTORED tmm3, 1536(R11)(BX*1)
+	BYTE         $0xc4
+	BYTE         $0xc2
+	BYTE         $0x7a
+	BYTE         $0x4b
+	BYTE         $0x9c
+	BYTE         $0x1b
+	BYTE         $0x00
+	BYTE         $0x06
+	BYTE         $0x00
+	BYTE         $0x00
+	VMOVDQU32    128(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       640(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1152(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3088(R11), Z5
+	VBROADCASTSS 3092(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      3456(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 3456(R11)
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm7, 256(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm1, tmm6, tmm7
+	BYTE         $0xc4
+	BYTE         $0xe2
+	BYTE         $0x43
+	BYTE         $0x5e
+	BYTE         $0xce
+	VMOVDQU32    192(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       704(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1216(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3096(R11), Z5
+	VBROADCASTSS 3100(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      3520(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 3520(R11)
+
+	// TILESTORED tmm4, 2048(R11)(BX*1)
+	BYTE         $0xc4
+	BYTE         $0xc2
+	BYTE         $0x7a
+	BYTE         $0x4b
+	BYTE         $0xa4
+	BYTE         $0x1b
+	BYTE         $0x00
+	BYTE         $0x08
+	BYTE         $0x00
+	BYTE         $0x00
+	VMOVDQU32    256(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       768(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1280(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3104(R11), Z5
+	VBROADCASTSS 3108(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      3584(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 3584(R11)
+	VMOVDQU32    320(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       832(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1344(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3112(R11), Z5
+	VBROADCASTSS 3116(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      3648(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 3648(R11)
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm7, 512(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm2, tmm6, tmm7
+	BYTE         $0xc4
+	BYTE         $0xe2
+	BYTE         $0x43
+	BYTE         $0x5e
+	BYTE         $0xd6
+	ADDQ         $0x00000022, R12
+	ADDQ         $0x00000320, R13
+	VMOVDQU32    384(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       896(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1408(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3120(R11), Z5
+	VBROADCASTSS 3124(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      3712(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 3712(R11)
+
+	// TILESTORED tmm5, 2560(R11)(BX*1)
+	BYTE         $0xc4
+	BYTE         $0xc2
+	BYTE         $0x7a
+	BYTE         $0x4b
+	BYTE         $0xac
+	BYTE         $0x1b
+	BYTE         $0x00
+	BYTE         $0x0a
+	BYTE         $0x00
+	BYTE         $0x00
+	VMOVDQU32    448(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       960(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1472(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3128(R11), Z5
+	VBROADCASTSS 3132(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      3776(R11), Z4
+	VFMADD231PS  Z5, Z3, Z4
+	VMOVUPS      Z4, 3776(R11)
+	CMPQ         R15, end+96(FP)
+	JGE          on2
+	PREFETCHT1   (R15)
+	PREFETCHT1   64(R15)
+	PREFETCHT1   128(R15)
+	PREFETCHT1   192(R15)
+	PREFETCHT1   256(R15)
+	PREFETCHT1   320(R15)
+	PREFETCHT1   384(R15)
+	PREFETCHT1   448(R15)
+	PREFETCHT1   512(R15)
+	ADDQ         $0x00000220, R15
+
+on2:
+	VBROADCASTF64X4 768(R10), Z4
+	ADDQ            $0x00000320, R10
+	KMOVW           R8, K3
+	VMOVDQA64       Z2, Z3
+	VPGATHERDD      (R12)(Z0*1), K3, Z3
+	VPMOVDW         Z3, Y3
+	VCVTPH2PS       Y3, Z3
+	VMOVUPS         Z3, 3264(R11)
+
+	// TILELOADD tmm6, 2(R12)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x04
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm7, 0(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm3, tmm6, tmm7
+	BYTE         $0xc4
+	BYTE         $0xe2
+	BYTE         $0x43
+	BYTE         $0x5e
+	BYTE         $0xde
+	VMOVDQU32    1536(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2048(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2560(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3136(R11), Z5
+	VBROADCASTSS 3140(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      3840(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 3840(R11)
+	VMOVDQU32    1600(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2112(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2624(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3144(R11), Z5
+	VBROADCASTSS 3148(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      3904(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 3904(R11)
+
+	// TILESTORED tmm0, 0(R11)(BX*1)
+	BYTE         $0xc4
+	BYTE         $0xc2
+	BYTE         $0x7a
+	BYTE         $0x4b
+	BYTE         $0x84
+	BYTE         $0x1b
+	BYTE         $0x00
+	BYTE         $0x00
+	BYTE         $0x00
+	BYTE         $0x00
+	VMOVDQU32    1664(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2176(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2688(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3152(R11), Z5
+	VBROADCASTSS 3156(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      3968(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 3968(R11)
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm7, 256(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm4, tmm6, tmm7
+	BYTE         $0xc4
+	BYTE         $0xe2
+	BYTE         $0x43
+	BYTE         $0x5e
+	BYTE         $0xe6
+	VMOVDQU32    1728(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2240(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2752(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3160(R11), Z5
+	VBROADCASTSS 3164(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4032(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 4032(R11)
+
+	// TILESTORED tmm1, 512(R11)(BX*1)
+	BYTE         $0xc4
+	BYTE         $0xc2
+	BYTE         $0x7a
+	BYTE         $0x4b
+	BYTE         $0x8c
+	BYTE         $0x1b
+	BYTE         $0x00
+	BYTE         $0x02
+	BYTE         $0x00
+	BYTE         $0x00
+	VMOVDQU32    1792(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2304(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2816(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3168(R11), Z5
+	VBROADCASTSS 3172(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4096(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 4096(R11)
+	VMOVDQU32    1856(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2368(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2880(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3176(R11), Z5
+	VBROADCASTSS 3180(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4160(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 4160(R11)
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm7, 512(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm5, tmm6, tmm7
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x43
+	BYTE $0x5e
+	BYTE $0xee
+	ADDQ $0x00000022, R12
+	ADDQ $0x00000320, R13
+	DECQ DX
+	JNZ  on3
+	MOVQ 24(SP), DX
+	SUBQ 16(SP), R13
+	SUBQ 8(SP), R12
+	DECQ 32(SP)
+	JZ   on3
+	ADDQ (SP), R12
+
+on3:
+	VMOVDQU32    1920(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2432(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2944(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3184(R11), Z5
+	VBROADCASTSS 3188(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4224(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 4224(R11)
+
+	// TILESTORED tmm2, 1024(R11)(BX*1)
+	BYTE         $0xc4
+	BYTE         $0xc2
+	BYTE         $0x7a
+	BYTE         $0x4b
+	BYTE         $0x94
+	BYTE         $0x1b
+	BYTE         $0x00
+	BYTE         $0x04
+	BYTE         $0x00
+	BYTE         $0x00
+	VMOVDQU32    1984(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2496(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       3008(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3192(R11), Z5
+	VBROADCASTSS 3196(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4288(R11), Z4
+	VFMADD231PS  Z5, Z3, Z4
+	VMOVUPS      Z4, 4288(R11)
+	CMPQ         R15, end+96(FP)
+	JGE          on4
+	PREFETCHT1   (R15)
+	PREFETCHT1   64(R15)
+	PREFETCHT1   128(R15)
+	PREFETCHT1   192(R15)
+	PREFETCHT1   256(R15)
+	PREFETCHT1   320(R15)
+	PREFETCHT1   384(R15)
+	PREFETCHT1   448(R15)
+	PREFETCHT1   512(R15)
+	ADDQ         $0x00000220, R15
+
+on4:
+	VBROADCASTF64X4 768(R10), Z4
+	ADDQ            $0x00000320, R10
+	KMOVW           R8, K3
+	VMOVDQA64       Z2, Z3
+	VPGATHERDD      (R12)(Z0*1), K3, Z3
+	VPMOVDW         Z3, Y3
+	VCVTPH2PS       Y3, Z3
+	VMOVUPS         Z3, 3072(R11)
+
+	// TILELOADD tmm6, 2(R12)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x04
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm0
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc0
+
+	// TILELOADD tmm7, 0(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm0, tmm6, tmm7
+	BYTE         $0xc4
+	BYTE         $0xe2
+	BYTE         $0x43
+	BYTE         $0x5e
+	BYTE         $0xc6
+	VMOVDQU32    (R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       512(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1024(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3200(R11), Z5
+	VBROADCASTSS 3204(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4352(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 4352(R11)
+	VMOVDQU32    64(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       576(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1088(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3208(R11), Z5
+	VBROADCASTSS 3212(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4416(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 4416(R11)
+
+	// TILESTORED tmm3, 1536(R11)(BX*1)
+	BYTE         $0xc4
+	BYTE         $0xc2
+	BYTE         $0x7a
+	BYTE         $0x4b
+	BYTE         $0x9c
+	BYTE         $0x1b
+	BYTE         $0x00
+	BYTE         $0x06
+	BYTE         $0x00
+	BYTE         $0x00
+	VMOVDQU32    128(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       640(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1152(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3216(R11), Z5
+	VBROADCASTSS 3220(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4480(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 4480(R11)
+
+	// TILEZERO tmm1
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xc8
+
+	// TILELOADD tmm7, 256(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm1, tmm6, tmm7
+	BYTE         $0xc4
+	BYTE         $0xe2
+	BYTE         $0x43
+	BYTE         $0x5e
+	BYTE         $0xce
+	VMOVDQU32    192(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       704(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1216(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3224(R11), Z5
+	VBROADCASTSS 3228(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4544(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 4544(R11)
+
+	// TILESTORED tmm4, 2048(R11)(BX*1)
+	BYTE         $0xc4
+	BYTE         $0xc2
+	BYTE         $0x7a
+	BYTE         $0x4b
+	BYTE         $0xa4
+	BYTE         $0x1b
+	BYTE         $0x00
+	BYTE         $0x08
+	BYTE         $0x00
+	BYTE         $0x00
+	VMOVDQU32    256(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       768(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1280(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3232(R11), Z5
+	VBROADCASTSS 3236(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4608(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 4608(R11)
+	VMOVDQU32    320(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       832(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1344(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3240(R11), Z5
+	VBROADCASTSS 3244(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4672(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 4672(R11)
+
+	// TILEZERO tmm2
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd0
+
+	// TILELOADD tmm7, 512(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm2, tmm6, tmm7
+	BYTE         $0xc4
+	BYTE         $0xe2
+	BYTE         $0x43
+	BYTE         $0x5e
+	BYTE         $0xd6
+	ADDQ         $0x00000022, R12
+	ADDQ         $0x00000320, R13
+	VMOVDQU32    384(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       896(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1408(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3248(R11), Z5
+	VBROADCASTSS 3252(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4736(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 4736(R11)
+
+	// TILESTORED tmm5, 2560(R11)(BX*1)
+	BYTE         $0xc4
+	BYTE         $0xc2
+	BYTE         $0x7a
+	BYTE         $0x4b
+	BYTE         $0xac
+	BYTE         $0x1b
+	BYTE         $0x00
+	BYTE         $0x0a
+	BYTE         $0x00
+	BYTE         $0x00
+	VMOVDQU32    448(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       960(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       1472(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3256(R11), Z5
+	VBROADCASTSS 3260(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4800(R11), Z4
+	VFMADD231PS  Z5, Z3, Z4
+	VMOVUPS      Z4, 4800(R11)
+	CMPQ         R15, end+96(FP)
+	JGE          on5
+	PREFETCHT1   (R15)
+	PREFETCHT1   64(R15)
+	PREFETCHT1   128(R15)
+	PREFETCHT1   192(R15)
+	PREFETCHT1   256(R15)
+	PREFETCHT1   320(R15)
+	PREFETCHT1   384(R15)
+	PREFETCHT1   448(R15)
+	PREFETCHT1   512(R15)
+	ADDQ         $0x00000220, R15
+
+on5:
+	VBROADCASTF64X4 768(R10), Z4
+	ADDQ            $0x00000320, R10
+	KMOVW           R8, K3
+	VMOVDQA64       Z2, Z3
+	VPGATHERDD      (R12)(Z0*1), K3, Z3
+	VPMOVDW         Z3, Y3
+	VCVTPH2PS       Y3, Z3
+	VMOVUPS         Z3, 3136(R11)
+
+	// TILELOADD tmm6, 2(R12)(AX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xb4
+	BYTE $0x04
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TILEZERO tmm3
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xd8
+
+	// TILELOADD tmm7, 0(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm3, tmm6, tmm7
+	BYTE         $0xc4
+	BYTE         $0xe2
+	BYTE         $0x43
+	BYTE         $0x5e
+	BYTE         $0xde
+	VMOVDQU32    1536(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2048(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2560(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3264(R11), Z5
+	VBROADCASTSS 3268(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4864(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 4864(R11)
+	VMOVDQU32    1600(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2112(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2624(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3272(R11), Z5
+	VBROADCASTSS 3276(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4928(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 4928(R11)
+
+	// TILESTORED tmm0, 0(R11)(BX*1)
+	BYTE         $0xc4
+	BYTE         $0xc2
+	BYTE         $0x7a
+	BYTE         $0x4b
+	BYTE         $0x84
+	BYTE         $0x1b
+	BYTE         $0x00
+	BYTE         $0x00
+	BYTE         $0x00
+	BYTE         $0x00
+	VMOVDQU32    1664(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2176(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2688(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3280(R11), Z5
+	VBROADCASTSS 3284(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      4992(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 4992(R11)
+
+	// TILEZERO tmm4
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe0
+
+	// TILELOADD tmm7, 256(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x01
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm4, tmm6, tmm7
+	BYTE         $0xc4
+	BYTE         $0xe2
+	BYTE         $0x43
+	BYTE         $0x5e
+	BYTE         $0xe6
+	VMOVDQU32    1728(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2240(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2752(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3288(R11), Z5
+	VBROADCASTSS 3292(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      5056(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 5056(R11)
+
+	// TILESTORED tmm1, 512(R11)(BX*1)
+	BYTE         $0xc4
+	BYTE         $0xc2
+	BYTE         $0x7a
+	BYTE         $0x4b
+	BYTE         $0x8c
+	BYTE         $0x1b
+	BYTE         $0x00
+	BYTE         $0x02
+	BYTE         $0x00
+	BYTE         $0x00
+	VMOVDQU32    1792(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2304(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2816(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3296(R11), Z5
+	VBROADCASTSS 3300(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      5120(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 5120(R11)
+	VMOVDQU32    1856(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2368(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2880(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3304(R11), Z5
+	VBROADCASTSS 3308(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      5184(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 5184(R11)
+
+	// TILEZERO tmm5
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x7b
+	BYTE $0x49
+	BYTE $0xe8
+
+	// TILELOADD tmm7, 512(R13)(BX*1)
+	BYTE $0xc4
+	BYTE $0xc2
+	BYTE $0x7b
+	BYTE $0x4b
+	BYTE $0xbc
+	BYTE $0x1d
+	BYTE $0x00
+	BYTE $0x02
+	BYTE $0x00
+	BYTE $0x00
+
+	// TDPBSSD tmm5, tmm6, tmm7
+	BYTE         $0xc4
+	BYTE         $0xe2
+	BYTE         $0x43
+	BYTE         $0x5e
+	BYTE         $0xee
+	ADDQ         $0x00000022, R12
+	ADDQ         $0x00000320, R13
+	VMOVDQU32    1920(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2432(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2944(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3312(R11), Z5
+	VBROADCASTSS 3316(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      5248(R11), Z6
+	VFMADD231PS  Z5, Z3, Z6
+	VMOVUPS      Z6, 5248(R11)
+
+	// TILESTORED tmm2, 1024(R11)(BX*1)
+	BYTE         $0xc4
+	BYTE         $0xc2
+	BYTE         $0x7a
+	BYTE         $0x4b
+	BYTE         $0x94
+	BYTE         $0x1b
+	BYTE         $0x00
+	BYTE         $0x04
+	BYTE         $0x00
+	BYTE         $0x00
+	VMOVDQU32    1984(R11), Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       2496(R11), Z3, Z3
+	VPSLLD       $0x08, Z3, Z3
+	VPADDD       3008(R11), Z3, Z3
+	VCVTDQ2PS    Z3, Z3
+	VBROADCASTSS 3320(R11), Z5
+	VBROADCASTSS 3324(R11), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VMOVUPS      5312(R11), Z4
+	VFMADD231PS  Z5, Z3, Z4
+	VMOVUPS      Z4, 5312(R11)
+	DECQ         CX
+	JNZ          loop
+	MOVQ         24(SP), CX
+	SUBQ         16(SP), R10
+	VMOVUPS      3328(R11), Z4
+	VMOVUPS      3840(R11), Z3
+	VADDPS       4352(R11), Z4, Z4
+	VADDPS       4864(R11), Z3, Z3
+	VADDPS       Z3, Z4, Z4
+	VMOVUPS      3392(R11), Z5
+	VMOVUPS      3904(R11), Z3
+	VADDPS       4416(R11), Z5, Z5
+	VADDPS       4928(R11), Z3, Z3
+	VADDPS       Z3, Z5, Z5
+	VMOVUPS      3456(R11), Z6
+	VMOVUPS      3968(R11), Z3
+	VADDPS       4480(R11), Z6, Z6
+	VADDPS       4992(R11), Z3, Z3
+	VADDPS       Z3, Z6, Z6
+	VMOVUPS      3520(R11), Z7
+	VMOVUPS      4032(R11), Z3
+	VADDPS       4544(R11), Z7, Z7
+	VADDPS       5056(R11), Z3, Z3
+	VADDPS       Z3, Z7, Z7
+	VMOVUPS      3584(R11), Z8
+	VMOVUPS      4096(R11), Z3
+	VADDPS       4608(R11), Z8, Z8
+	VADDPS       5120(R11), Z3, Z3
+	VADDPS       Z3, Z8, Z8
+	VMOVUPS      3648(R11), Z9
+	VMOVUPS      4160(R11), Z3
+	VADDPS       4672(R11), Z9, Z9
+	VADDPS       5184(R11), Z3, Z3
+	VADDPS       Z3, Z9, Z9
+	VMOVUPS      3712(R11), Z10
+	VMOVUPS      4224(R11), Z3
+	VADDPS       4736(R11), Z10, Z10
+	VADDPS       5248(R11), Z3, Z3
+	VADDPS       Z3, Z10, Z10
+	VMOVUPS      3776(R11), Z11
+	VMOVUPS      4288(R11), Z3
+	VADDPS       4800(R11), Z11, Z11
+	VADDPS       5312(R11), Z3, Z3
+	VADDPS       Z3, Z11, Z11
+	MOVB         accumulate+80(FP), SI
+	TESTB        SI, SI
+	JZ           on6
+	KMOVQ        K2, K3
+	VMOVDQA64    Z2, Z3
+	VGATHERDPS   (DI)(Z1*1), K3, Z3
+	VADDPS       Z3, Z4, Z4
+	KMOVQ        K2, K3
+	VMOVDQA64    Z2, Z3
+	VGATHERDPS   8(DI)(Z1*1), K3, Z3
+	VADDPS       Z3, Z5, Z5
+	KMOVQ        K2, K3
+	VMOVDQA64    Z2, Z3
+	VGATHERDPS   16(DI)(Z1*1), K3, Z3
+	VADDPS       Z3, Z6, Z6
+	KMOVQ        K2, K3
+	VMOVDQA64    Z2, Z3
+	VGATHERDPS   24(DI)(Z1*1), K3, Z3
+	VADDPS       Z3, Z7, Z7
+	KMOVQ        K2, K3
+	VMOVDQA64    Z2, Z3
+	VGATHERDPS   32(DI)(Z1*1), K3, Z3
+	VADDPS       Z3, Z8, Z8
+	KMOVQ        K2, K3
+	VMOVDQA64    Z2, Z3
+	VGATHERDPS   40(DI)(Z1*1), K3, Z3
+	VADDPS       Z3, Z9, Z9
+	KMOVQ        K2, K3
+	VMOVDQA64    Z2, Z3
+	VGATHERDPS   48(DI)(Z1*1), K3, Z3
+	VADDPS       Z3, Z10, Z10
+	KMOVQ        K2, K3
+	VMOVDQA64    Z2, Z3
+	VGATHERDPS   56(DI)(Z1*1), K3, Z3
+	VADDPS       Z3, Z11, Z11
+
+on6:
+	KMOVQ       K2, K3
+	VSCATTERDPS Z4, K3, (DI)(Z1*1)
+	KMOVQ       K2, K3
+	VSCATTERDPS Z5, K3, 8(DI)(Z1*1)
+	KMOVQ       K2, K3
+	VSCATTERDPS Z6, K3, 16(DI)(Z1*1)
+	KMOVQ       K2, K3
+	VSCATTERDPS Z7, K3, 24(DI)(Z1*1)
+	KMOVQ       K2, K3
+	VSCATTERDPS Z8, K3, 32(DI)(Z1*1)
+	KMOVQ       K2, K3
+	VSCATTERDPS Z9, K3, 40(DI)(Z1*1)
+	KMOVQ       K2, K3
+	VSCATTERDPS Z10, K3, 48(DI)(Z1*1)
+	KMOVQ       K2, K3
+	VSCATTERDPS Z11, K3, 56(DI)(Z1*1)
+	ADDQ        $0x40, DI
+	VMOVUPS     Z2, 3328(R11)
+	VMOVUPS     Z2, 3392(R11)
+	VMOVUPS     Z2, 3456(R11)
+	VMOVUPS     Z2, 3520(R11)
+	VMOVUPS     Z2, 3584(R11)
+	VMOVUPS     Z2, 3648(R11)
+	VMOVUPS     Z2, 3712(R11)
+	VMOVUPS     Z2, 3776(R11)
+	VMOVUPS     Z2, 3840(R11)
+	VMOVUPS     Z2, 3904(R11)
+	VMOVUPS     Z2, 3968(R11)
+	VMOVUPS     Z2, 4032(R11)
+	VMOVUPS     Z2, 4096(R11)
+	VMOVUPS     Z2, 4160(R11)
+	VMOVUPS     Z2, 4224(R11)
+	VMOVUPS     Z2, 4288(R11)
+	VMOVUPS     Z2, 4352(R11)
+	VMOVUPS     Z2, 4416(R11)
+	VMOVUPS     Z2, 4480(R11)
+	VMOVUPS     Z2, 4544(R11)
+	VMOVUPS     Z2, 4608(R11)
+	VMOVUPS     Z2, 4672(R11)
+	VMOVUPS     Z2, 4736(R11)
+	VMOVUPS     Z2, 4800(R11)
+	VMOVUPS     Z2, 4864(R11)
+	VMOVUPS     Z2, 4928(R11)
+	VMOVUPS     Z2, 4992(R11)
+	VMOVUPS     Z2, 5056(R11)
+	VMOVUPS     Z2, 5120(R11)
+	VMOVUPS     Z2, 5184(R11)
+	VMOVUPS     Z2, 5248(R11)
+	VMOVUPS     Z2, 5312(R11)
+	DECQ        R14
+	JNZ         loop
+
+	// TILERELEASE
+	BYTE $0xc4
+	BYTE $0xe2
+	BYTE $0x78
+	BYTE $0x49
+	BYTE $0xc0
+	VZEROUPPER
+	RET
+
+DATA q8_0RowsWeights<>+0(SB)/4, $0x00000000
+DATA q8_0RowsWeights<>+4(SB)/4, $0x00000001
+DATA q8_0RowsWeights<>+8(SB)/4, $0x00000002
+DATA q8_0RowsWeights<>+12(SB)/4, $0x00000003
+DATA q8_0RowsWeights<>+16(SB)/4, $0x00000004
+DATA q8_0RowsWeights<>+20(SB)/4, $0x00000005
+DATA q8_0RowsWeights<>+24(SB)/4, $0x00000006
+DATA q8_0RowsWeights<>+28(SB)/4, $0x00000007
+DATA q8_0RowsWeights<>+32(SB)/4, $0x00000008
+DATA q8_0RowsWeights<>+36(SB)/4, $0x00000009
+DATA q8_0RowsWeights<>+40(SB)/4, $0x0000000a
+DATA q8_0RowsWeights<>+44(SB)/4, $0x0000000b
+DATA q8_0RowsWeights<>+48(SB)/4, $0x0000000c
+DATA q8_0RowsWeights<>+52(SB)/4, $0x0000000d
+DATA q8_0RowsWeights<>+56(SB)/4, $0x0000000e
+DATA q8_0RowsWeights<>+60(SB)/4, $0x0000000f
+GLOBL q8_0RowsWeights<>(SB), RODATA|NOPTR, $64
+
+DATA q8_0RowsTexts<>+0(SB)/4, $0x00000000
+DATA q8_0RowsTexts<>+4(SB)/4, $0x00000001
+DATA q8_0RowsTexts<>+8(SB)/4, $0x00000002
+DATA q8_0RowsTexts<>+12(SB)/4, $0x00000003
+DATA q8_0RowsTexts<>+16(SB)/4, $0x00000004
+DATA q8_0RowsTexts<>+20(SB)/4, $0x00000005
+DATA q8_0RowsTexts<>+24(SB)/4, $0x00000006
+DATA q8_0RowsTexts<>+28(SB)/4, $0x00000007
+DATA q8_0RowsTexts<>+32(SB)/4, $0x00000000
+DATA q8_0RowsTexts<>+36(SB)/4, $0x00000001
+DATA q8_0RowsTexts<>+40(SB)/4, $0x00000002
+DATA q8_0RowsTexts<>+44(SB)/4, $0x00000003
+DATA q8_0RowsTexts<>+48(SB)/4, $0x00000004
+DATA q8_0RowsTexts<>+52(SB)/4, $0x00000005
+DATA q8_0RowsTexts<>+56(SB)/4, $0x00000006
+DATA q8_0RowsTexts<>+60(SB)/4, $0x00000007
+GLOBL q8_0RowsTexts<>(SB), RODATA|NOPTR, $64
+
+DATA q8_0RowsRows<>+0(SB)/4, $0x00000000
+DATA q8_0RowsRows<>+4(SB)/4, $0x00000000
+DATA q8_0RowsRows<>+8(SB)/4, $0x00000000
+DATA q8_0RowsRows<>+12(SB)/4, $0x00000000
+DATA q8_0RowsRows<>+16(SB)/4, $0x00000000
+DATA q8_0RowsRows<>+20(SB)/4, $0x00000000
+DATA q8_0RowsRows<>+24(SB)/4, $0x00000000
+DATA q8_0RowsRows<>+28(SB)/4, $0x00000000
+DATA q8_0RowsRows<>+32(SB)/4, $0x00000004
+DATA q8_0RowsRows<>+36(SB)/4, $0x00000004
+DATA q8_0RowsRows<>+40(SB)/4, $0x00000004
+DATA q8_0RowsRows<>+44(SB)/4, $0x00000004
+DATA q8_0RowsRows<>+48(SB)/4, $0x00000004
+DATA q8_0RowsRows<>+52(SB)/4, $0x00000004
+DATA q8_0RowsRows<>+56(SB)/4, $0x00000004
+DATA q8_0RowsRows<>+60(SB)/4, $0x00000004
+GLOBL q8_0RowsRows<>(SB), RODATA|NOPTR, $64
+
 // func panelTotals(y *float32, sums *float32, panels uintptr, accumulate bool)
 // Requires: AVX, AVX512F
 TEXT ·panelTotals(SB), NOSPLIT, $0-25

@@ -30,6 +30,8 @@ func generatePanels() {
 		}
 	}
 	generateTiles()
+	layRows()
+	multiplyRows()
 	panelTotals()
 }
 
