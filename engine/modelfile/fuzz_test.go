@@ -26,8 +26,9 @@ func smallest(t testing.TB) []byte {
 }
 
 // smallestGrouped is one with grouped queries, of a model type.
-func smallestGrouped(t testing.TB, kind string) []byte {
-	t.Helper()
+func smallestGrouped(t testing.TB, kind string) []byte { return written(t, smallestShape(kind)) }
+
+func smallestShape(kind string) arch.Config {
 	c := arch.Config{
 		ModelType: kind, VocabSize: 257, HiddenSize: 4, Layers: 2, MaxPosition: 8, RMSNormEps: 1e-6, RopeTheta: 10000, TieWordEmbedding: kind == "qwen2",
 		Heads: 4, KVHeads: 2, HeadDim: 2, RopeDim: 2, VDim: 2, DenseSize: 4, AttentionBias: kind == "llama", Interleaved: kind == "llama",
@@ -35,7 +36,7 @@ func smallestGrouped(t testing.TB, kind string) []byte {
 	if kind == "llama" {
 		c.RopeScaling = &arch.RopeScaling{Type: arch.ScalingDivisors, Divisors: []float32{2}}
 	}
-	return written(t, c)
+	return c
 }
 
 func written(t testing.TB, c arch.Config) []byte {
@@ -113,14 +114,17 @@ func TestImplausible(t *testing.T) {
 		value     any
 		want      string
 	}{
-		{"deepseek2", "block_count", huge, "implausibly many"},
-		{"deepseek2", "expert_count", huge, "implausibly many"},
-		{"deepseek2", "embedding_length", huge, "calls for [257 16777215]"},
+		{"deepseek2", "block_count", huge, "16777215 layers, but there are only 27 tensors"},
+		{"deepseek2", "expert_count", huge, `"blk.1.ffn_gate_exps.weight" has shape [2 2 4], but the configuration calls for [16777215 2 4]`},
+		{"deepseek2", "embedding_length", huge, "calls for [2 2 16777215]"},
 		{"deepseek2", "attention.kv_lora_rank", huge, "attn_kv_a_mqa.weight"},
 		{"deepseek2", "attention.head_count", huge, "attn_q.weight"},
 		{"deepseek2", "rope.dimension_count", huge, "qk_nope_head_dim"},
 		{"deepseek2", "expert_gating_func", huge, "expert_gating_func is 16777215"},
 		{"deepseek2", "leading_dense_block_count", huge, "ffn_gate.weight"},
+		{"deepseek2", "nextn_predict_layers", int32(-9), "nextn_predict_layers is -9, want a whole number from 0"},
+		{"deepseek2", "attention.q_lora_rank", int32(-1), "q_lora_rank is -1"},
+		{"deepseek2", "expert_weights_scale", float32(math.NaN()), "expert_weights_scale is NaN, want a finite number"},
 	}
 	for _, kind := range []string{"llama", "qwen2", "qwen3"} {
 		for _, c := range []struct {
@@ -128,7 +132,7 @@ func TestImplausible(t *testing.T) {
 			value any
 			want  string
 		}{
-			{"block_count", huge, "implausibly many"},
+			{"block_count", huge, "16777215 layers, but there are only"},
 			{"block_count", uint32(3), "blk.2.attn_norm.weight"},
 			{"block_count", uint32(1), "blk.1."},
 			{"embedding_length", huge, "calls for [257 16777215]"},
@@ -147,6 +151,7 @@ func TestImplausible(t *testing.T) {
 			{"attention.sliding_window", uint32(4), "sliding-window attention is not supported"},
 			{"attention.layer_norm_rms_epsilon", float32(0), "rms_norm_eps is 0"},
 			{"rope.freq_base", float32(-1), "rope_theta is -1"},
+			{"rope.freq_base", float32(math.Inf(1)), "rope.freq_base is +Inf, want a finite number"},
 			{"context_length", uint32(0), "max_position_embeddings is 0"},
 		} {
 			tests = append(tests, struct {
@@ -169,9 +174,11 @@ func TestImplausible(t *testing.T) {
 			t.Errorf("%s.%s %v: error %v, want it to hold %q", test.kind, test.key, test.value, err, test.want)
 		}
 	}
-	scaled := checkpoint.Pair{Key: "qwen2.rope.scaling.type", Value: "longrope"}
-	if err := load(changed(t, smallestGrouped(t, "qwen2"), scaled, checkpoint.Tensor{})); err == nil || !strings.Contains(err.Error(), "longrope, which is not supported") {
-		t.Errorf("longrope: %v", err)
+	for kind, want := range map[string]string{"longrope": "longrope, which is not supported", "yarn": "rope.scaling.factor is 0, want at least 1"} {
+		scaled := changed(t, smallestGrouped(t, "qwen2"), checkpoint.Pair{Key: "qwen2.rope.scaling.type", Value: kind}, checkpoint.Tensor{})
+		if err := load(changed(t, scaled, checkpoint.Pair{Key: "qwen2.rope.scaling.factor", Value: float32(0)}, checkpoint.Tensor{})); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", kind, err)
+		}
 	}
 }
 
@@ -195,6 +202,24 @@ func TestDamagedTensors(t *testing.T) {
 				t.Errorf("%s with another %s: %v", kind, name, err)
 			}
 		}
+	}
+	for _, bad := range []checkpoint.Tensor{
+		{Name: "blk.0.attn_q_a.bias", Shape: []int{4}, Data: make([]float32, 4)}, // of another model that calls itself deepseek2
+		{Name: "blk.1.indexer.k_norm.weight", Shape: []int{4}, Data: make([]float32, 4)},
+	} {
+		if err := load(changed(t, smallest(t), checkpoint.Pair{}, bad)); err == nil || !strings.Contains(err.Error(), bad.Name) {
+			t.Errorf("%s: %v", bad.Name, err)
+		}
+	}
+	module := checkpoint.Tensor{Name: "blk.2.nextn.eh_proj.weight", Shape: []int{4}, Data: make([]float32, 4)}
+	if err := load(changed(t, smallest(t), checkpoint.Pair{}, module)); err != nil {
+		t.Errorf("a prediction module is left out: %v", err)
+	}
+	c := smallestShape("qwen3")
+	c.HiddenSize = 32
+	blocks := checkpoint.Tensor{Name: "output_norm.weight", Shape: []int{32}, DType: checkpoint.Q40, Data: make([]float32, 32)}
+	if err := load(changed(t, written(t, c), checkpoint.Pair{}, blocks)); err == nil || !strings.Contains(err.Error(), `"output_norm.weight" is Q4_0, want F32`) {
+		t.Errorf("a norm in blocks: %v", err)
 	}
 	for _, bad := range []float32{0, -1, float32(math.NaN()), float32(math.Inf(1))} {
 		divisors := checkpoint.Tensor{Name: ropeDivisors, Shape: []int{1}, Data: []float32{bad}}

@@ -39,8 +39,16 @@ type keys struct {
 // find looks up a key of the architecture.
 func (k *keys) find(name string) (any, bool) { return k.file.Value(k.architecture + "." + name) }
 
-// number reads a number of any type. The fallback, if given, replaces a missing one.
+// number reads a finite number of any type. The fallback, if given, replaces a missing one.
 func (k *keys) number(name string, fallback ...float64) float64 {
+	n := k.any(name, fallback)
+	if k.err == nil && n-n != 0 {
+		k.err = fmt.Errorf("key %s.%s is %v, want a finite number", k.architecture, name, n)
+	}
+	return n
+}
+
+func (k *keys) any(name string, fallback []float64) float64 {
 	v, ok := k.find(name)
 	r := reflect.ValueOf(v)
 	switch {
@@ -64,8 +72,8 @@ func (k *keys) number(name string, fallback ...float64) float64 {
 // count reads a whole number of plausible size.
 func (k *keys) count(name string, fallback ...float64) int {
 	n := k.number(name, fallback...)
-	if k.err == nil && (n != math.Trunc(n) || math.Abs(n) > math.MaxInt32) {
-		k.err = fmt.Errorf("key %s.%s is %v, want a whole number", k.architecture, name, n)
+	if k.err == nil && (n != math.Trunc(n) || n < 0 || n > math.MaxInt32) {
+		k.err = fmt.Errorf("key %s.%s is %v, want a whole number from 0 to %d", k.architecture, name, n, math.MaxInt32)
 	}
 	return int(n)
 }
@@ -104,7 +112,11 @@ func readGGUFConfig(file *checkpoint.GGUF) (arch.Config, error) {
 	if err != nil {
 		return arch.Config{}, fmt.Errorf("metadata: %w", err)
 	}
-	return arch.ReadConfig(bytes.NewReader(data))
+	config, err := arch.ReadConfig(bytes.NewReader(data))
+	if err != nil {
+		return config, fmt.Errorf("metadata, in the words of a %w", err)
+	}
+	return config, nil
 }
 
 // latentConfig reads the keys of deepseek2.

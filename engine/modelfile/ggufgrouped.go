@@ -76,6 +76,10 @@ func groupedScaling(k *keys) any {
 		return nil
 	case kind == arch.ScalingLinear:
 		return map[string]any{"type": kind, "factor": factor}
+	case kind == arch.ScalingYaRN && factor < 1:
+		if k.err == nil {
+			k.err = fmt.Errorf("key %s.rope.scaling.factor is %v, want at least 1", k.architecture, factor)
+		}
 	case kind == arch.ScalingYaRN:
 		return map[string]any{
 			"type": kind, "factor": factor,
@@ -121,22 +125,6 @@ func divisors(c arch.Config) []checkpoint.Tensor {
 		Name: ropeDivisors, Shape: []int{len(numbers)}, DType: checkpoint.F32,
 		Chunks: func(yield func([]float32, error) bool) { yield(numbers, nil) },
 	}}
-}
-
-// knowsAll refuses a file with tensors that nothing calls for: the model computes something
-// that this engine does not.
-func knowsAll(file *checkpoint.GGUF, c arch.Config) error {
-	known := map[string]bool{ropeDivisors: true}
-	for _, spec := range c.Tensors() {
-		p, _ := placeOf(spec.Name)
-		known[p.name] = true
-	}
-	for _, name := range file.Names() {
-		if !known[name] {
-			return fmt.Errorf("tensor %q is not part of architecture %s as this engine computes it", name, architecture(c))
-		}
-	}
-	return nil
 }
 
 // isRotated reports whether a tensor makes queries or keys, whose rows are in the order of

@@ -118,7 +118,7 @@ func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if err := plausible(c); err != nil {
+	if err := complete(c, file, false); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	f := &Files{Path: path, Format: "safetensors", Config: c, Source: file, weights: file}
@@ -149,17 +149,6 @@ func New(path string, config []byte, file *checkpoint.File) (*Files, error) {
 // dialectMark is where the metadata of safetensors says that a model with an embedded
 // vocabulary has another dialect than engine.Lines.
 const dialectMark = "espalier.dialect"
-
-// maxExperts is ten times the number of experts in all layers of the largest models.
-const maxExperts = 1 << 18
-
-// plausible keeps a hostile configuration from listing an excessive number of tensors.
-func plausible(c arch.Config) error {
-	if int64(c.Layers)*int64(max(c.RoutedExperts, 1)) > maxExperts {
-		return fmt.Errorf("%d layers of %d experts are implausibly many", c.Layers, c.RoutedExperts)
-	}
-	return nil
-}
 
 // openFolder reads config.json, the weights, and the tokenizer if there is one. That of a training run has them in its
 // folder model.
@@ -204,17 +193,20 @@ func (f *Files) readTokenizer(dir string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, err)
 	}
-	return f.setTokenizer(d)
+	if err := f.setTokenizer(d); err != nil {
+		return fmt.Errorf("%s: %w", dir, err)
+	}
+	return nil
 }
 
 // setTokenizer builds the tokenizer and checks that it belongs to the weights.
 func (f *Files) setTokenizer(d tokenizer.Definition) error {
 	t, err := tokenizer.NewBPE(d)
 	if err != nil {
-		return fmt.Errorf("%s: %w", f.Path, err)
+		return err
 	}
 	if t.Size() > f.Config.VocabSize {
-		return fmt.Errorf("%s: the tokenizer has %d tokens, but the weights have vocab_size %d: they do not belong together", f.Path, t.Size(), f.Config.VocabSize)
+		return fmt.Errorf("the tokenizer has %d tokens, but the weights have vocab_size %d: they do not belong together", t.Size(), f.Config.VocabSize)
 	}
 	f.Tokenizer, f.Dialect = t, engine.Chat
 	if own := engine.Dialect(d.Dialect); own == engine.Lines || own == engine.Steps || own == engine.Deliberate {
@@ -240,9 +232,9 @@ func openGGUF(path string) (*Files, error) {
 func ParseGGUF(path string, file *checkpoint.GGUF) (*Files, error) {
 	config, err := readGGUFConfig(file)
 	if err == nil {
-		err = plausible(config)
+		err = complete(config, file, true)
 	}
-	if err == nil && config.Grouped() {
+	if err == nil {
 		err = knowsAll(file, config)
 	}
 	if err != nil {

@@ -12,6 +12,7 @@
 package transformer
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -157,8 +158,10 @@ func (l *loader) read(name string, shape ...int) []float32 {
 // check records an error if a tensor is missing or has the wrong shape.
 func (l *loader) check(name string, err error, got, want []int) {
 	switch {
-	case err != nil:
+	case errors.Is(err, checkpoint.ErrNoTensor):
 		l.err = fmt.Errorf("%w: the configuration calls for it, with shape %v", err, want)
+	case err != nil:
+		l.err = err
 	case !slices.Equal(got, want):
 		l.err = fmt.Errorf("tensor %q has shape %v, but the configuration calls for %v", name, got, want)
 	}

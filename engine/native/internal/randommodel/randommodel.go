@@ -2,7 +2,7 @@
 package randommodel
 
 import (
-	"errors"
+	"fmt"
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
@@ -31,7 +31,7 @@ func New(c arch.Config, sharpen float64) Source {
 func (s Source) Tensor(name string) (checkpoint.Tensor, error) {
 	shape, ok := s.Shapes[name]
 	if !ok {
-		return checkpoint.Tensor{}, errors.New("no tensor " + name)
+		return checkpoint.Tensor{}, fmt.Errorf("tensor %q: %w", name, checkpoint.ErrNoTensor)
 	}
 	if s.Sharpen == 0 {
 		return checkpoint.Tensor{Name: name, Shape: shape, Data: make([]float32, product(shape))}, nil
