@@ -14,14 +14,13 @@ import (
 // bytes may claim any number of layers and experts. stacked says that the experts of a layer
 // are one tensor, as in GGUF.
 func complete(c arch.Config, file weights, stacked bool) error {
-	held := len(file.Names())
-	sparse := 0
+	held, layers, sparse := len(file.Names()), c.Layers+c.MTPLayers, 0
 	if c.RoutedExperts > 0 {
-		sparse = max(c.Layers-c.DenseLayers, 0)
+		sparse = max(layers-c.DenseLayers, 0)
 	}
 	switch {
-	case c.Layers > held:
-		return fmt.Errorf("the configuration calls for %d layers, but there are only %d tensors", c.Layers, held)
+	case layers > held:
+		return fmt.Errorf("the configuration calls for %d layers, but there are only %d tensors", layers, held)
 	case !stacked && int64(sparse)*int64(c.RoutedExperts) > int64(held):
 		return fmt.Errorf("the configuration calls for %d layers of %d experts, but there are only %d tensors", sparse, c.RoutedExperts, held)
 	case stacked && sparse > 0:

@@ -118,6 +118,8 @@ func (p *Pulled) add(dir string, l layer) error {
 		switch {
 		case err != nil:
 			return err
+		case !info.Mode().IsRegular():
+			return fmt.Errorf("its weights are no file: %s", blob)
 		case p.Weights != "":
 			return errors.New("its weights are in several files, which is not supported")
 		case info.Size() != l.Size:

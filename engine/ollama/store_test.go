@@ -89,10 +89,14 @@ func TestPulledRefuses(t *testing.T) {
 	outside.Digest = "sha256:../../secret"
 	short.Size++
 	other.Digest = "sha256:" + strings.Repeat("0", 64)
+	folder := whole
+	folder.Digest = "sha256:" + strings.Repeat("1", 64)
+	s.write("blobs/sha256-"+strings.Repeat("1", 64)+"/config.json", "{}")
 	for name, test := range map[string]struct {
 		layers []layer
 		want   string
 	}{
+		"folder":   {[]layer{folder}, "are no file"},
 		"outside":  {[]layer{outside}, "is not a digest"},
 		"short":    {[]layer{short}, "take 7 bytes, but the manifest says 8"},
 		"gone":     {[]layer{other}, "is not in Ollama's store"},

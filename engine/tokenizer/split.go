@@ -14,8 +14,8 @@ type splitter struct {
 	stages []*regexp2.Regexp
 }
 
-// splitTimeout bounds an expression from a file that backtracks excessively. The text from
-// there on is then left in one piece.
+// splitTimeout bounds an expression from a file that backtracks excessively. What of the text
+// is not yet split by then is left in one piece.
 const splitTimeout = time.Second
 
 func newSplitter(expressions []string) (*splitter, error) {
@@ -33,31 +33,36 @@ func newSplitter(expressions []string) (*splitter, error) {
 
 // split yields the words of a text. Joined, they are the text.
 func (s *splitter) split(text string) iter.Seq[string] {
-	return func(yield func(string) bool) { s.stage(text, 0, yield) }
+	return func(yield func(string) bool) {
+		late := false
+		s.stage(text, 0, &late, yield)
+	}
 }
 
 // stage splits by one expression, and the pieces by the next ones. Both matches and the
-// text between them are pieces.
-func (s *splitter) stage(text string, i int, yield func(string) bool) bool {
+// text between them are pieces. Once an expression took too long, it is late for all.
+func (s *splitter) stage(text string, i int, late *bool, yield func(string) bool) bool {
 	if text == "" {
 		return true
 	}
-	if i == len(s.stages) {
+	if i == len(s.stages) || *late {
 		return yield(text)
 	}
 	runes, offsets := decodeRunes(text)
 	from := 0
-	for m, err := s.stages[i].FindRunesMatch(runes); m != nil && err == nil; m, err = s.stages[i].FindNextMatch(m) {
+	m, err := s.stages[i].FindRunesMatch(runes)
+	for ; m != nil && err == nil && !*late; m, err = s.stages[i].FindNextMatch(m) {
 		begin, end := offsets[m.Index], offsets[m.Index+m.Length]
 		if begin == end {
 			continue
 		}
-		if !s.stage(text[from:begin], i+1, yield) || !s.stage(text[begin:end], i+1, yield) {
+		if !s.stage(text[from:begin], i+1, late, yield) || !s.stage(text[begin:end], i+1, late, yield) {
 			return false
 		}
 		from = end
 	}
-	return s.stage(text[from:], i+1, yield)
+	*late = *late || err != nil
+	return s.stage(text[from:], i+1, late, yield)
 }
 
 // decodeRunes returns the characters of a text, their offsets, and the end. A byte that is

@@ -31,6 +31,9 @@ type Template struct {
 // ParseTemplate reads a template of Ollama's. system stands for a system's turn where a chat
 // has none.
 func ParseTemplate(text, system string) (*Template, error) {
+	if len(text) > maxTemplate {
+		return nil, fmt.Errorf("chat template: %d bytes are implausibly many, want at most %d", len(text), maxTemplate)
+	}
 	source, err := ollama.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("chat template: %w", err)

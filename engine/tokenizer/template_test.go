@@ -131,6 +131,7 @@ func TestHostileTemplates(t *testing.T) {
 		`{{range .Messages}}{{.Content | html}}{{end}}`:                                         "not supported",
 		`{{range 90000}}{{printf "%0900000d" 1}}{{end}}{{.Messages}}`:                           "implausibly long",
 		`{{define "a"}}{{template "b" .}}{{template "b" .}}{{end}}{{define "b"}}{{template "a" .}}{{template "a" .}}{{end}}{{template "a" .}}{{.Messages}}`: "",
+		strings.Repeat("{{if .Prompt}}", 20000) + strings.Repeat("{{end}}", 20000):                                                                          "420000 bytes are implausibly many",
 		`{{.Messages.Nothing}}`: "chat template",
 		`{{if}}`:                "chat template",
 		`{{index .Messages 9}}`: "chat template",

@@ -12,8 +12,9 @@ import (
 
 // A template may come from anyone, and is a program. These are its limits.
 const (
-	maxSteps  = 100_000 // rounds of loops and calls of named parts
-	maxPrompt = 64 << 20
+	maxTemplate = 64 << 10 // parsing takes the square of how deep parts are nested
+	maxSteps    = 100_000  // rounds of loops and calls of named parts
+	maxPrompt   = 64 << 20
 )
 
 // room is what an execution may still use.
