@@ -13,7 +13,7 @@ const (
 	avxVNNI // AVX2 with byte multiplications
 	avx512
 	vnni // AVX-512 with byte multiplications and shuffles
-	amx  // that, and tiles of bytes (AMX-INT8)
+	amx  // that, tiles of bytes (AMX-INT8), and products of bits (GFNI), which these processors have
 )
 
 // bestInstructions is the best set that this processor has.
@@ -57,7 +57,7 @@ func detect() instructions {
 		}
 		return avx2
 	case x.HasAVX512VNNI && x.HasAVX512VBMI:
-		if x.HasAMXTile && x.HasAMXInt8 && tilesAllowed() {
+		if x.HasAMXTile && x.HasAMXInt8 && x.HasAVX512GFNI && tilesAllowed() {
 			return amx
 		}
 		return vnni

@@ -18,7 +18,7 @@ func TestPanelBits(t *testing.T) {
 				continue
 			}
 			for _, size := range []struct{ rows, cols, texts int }{
-				{45, 256, 5}, {45, panelChunk, 8}, {45, panelChunk, 9}, {45, 2*panelChunk + 256, 16}, {180, 2*panelChunk + 256, 37},
+				{45, 256, 5}, {45, 256, 7}, {45, panelChunk, 8}, {45, panelChunk, 9}, {45, 2*panelChunk + 256, 16}, {180, 2*panelChunk + 256, 37},
 			} {
 				rows, cols, texts := size.rows, size.cols, size.texts
 				from, to := 3, rows-1

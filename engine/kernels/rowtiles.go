@@ -5,13 +5,13 @@ package kernels
 // rowTiles multiplies 16 rows of weights with AMX where they lie, by few rows of x: see
 // internal/generate/tilerows.go. It computes the same bits as panels.
 type rowTiles struct {
+	fewest   int // rows of x that are worth it
 	lay      func(tiles, units, laid *float32, groups uintptr)
 	multiply func(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, config *byte, room *float32, groups, panels, lanes uintptr, accumulate bool, next, end *byte)
 }
 
 const (
-	fewestForRowTiles = 4 // rows of x that are worth it
-	mostForRowTiles   = 8
+	mostForRowTiles = 8 // rows of x
 
 	// A block of x has three digits of each of 32 numbers, then units, for that many rows.
 	rowTilesUnits = 3 * 32 / 4 * mostForRowTiles // floats before the units
@@ -20,7 +20,7 @@ const (
 
 // useRowTiles reports whether x is wanted in tiles for rows of weights.
 func (o *Operand) useRowTiles(f *storedFormat) bool {
-	return f.panels != nil && f.panels.rows != nil && o.x.Rows >= fewestForRowTiles && o.x.Rows <= mostForRowTiles && o.x.Cols%fixedGroup == 0
+	return f.panels != nil && f.panels.rows != nil && o.x.Rows >= f.panels.rows.fewest && o.x.Rows <= mostForRowTiles && o.x.Cols%fixedGroup == 0
 }
 
 // layTiles lays all rows out that are laid out for other kernels.

@@ -90,5 +90,6 @@ func init() {
 		p.tiles = tiles
 		storedFormats[amx][storage].panels = &p
 	}
-	storedFormats[amx][Q8_0].panels.rows = &rowTiles{q8_0LayRows, q8_0Rows}
+	storedFormats[amx][Q8_0].panels.rows = &rowTiles{4, layRows, q8_0Rows}
+	storedFormats[amx][Q4_0].panels.rows = &rowTiles{6, layRows, q4_0Rows}
 }

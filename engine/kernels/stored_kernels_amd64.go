@@ -465,16 +465,22 @@ func halvesTilesx16(sums *float32, panel *float32, x *float32, config *byte, roo
 //go:noescape
 func halvesLayTiles(tiles *float32, units *float32, laid *float32, groups uintptr)
 
-// q8_0LayRows puts a row of x into the tiles of eight: its bytes, and its units.
+// layRows puts a row of x into the tiles of eight: its bytes, and its units.
 //
 //go:noescape
-func q8_0LayRows(tiles *float32, units *float32, laid *float32, groups uintptr)
+func layRows(tiles *float32, units *float32, laid *float32, groups uintptr)
 
 // q8_0Rows multiplies 16 rows of Q8_0 for each panel by up to eight rows of x, in tiles, with AMX.
 // lanes says which of the eight there are, twice. What lies between next and end is prefetched.
 //
 //go:noescape
 func q8_0Rows(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, config *byte, room *float32, groups uintptr, panels uintptr, lanes uintptr, accumulate bool, next *byte, end *byte)
+
+// q4_0Rows multiplies 16 rows of Q4_0 for each panel by up to eight rows of x, in tiles, with AMX.
+// lanes says which of the eight there are, twice. What lies between next and end is prefetched.
+//
+//go:noescape
+func q4_0Rows(y *float32, ldy uintptr, w *byte, ldw uintptr, x *float32, config *byte, room *float32, groups uintptr, panels uintptr, lanes uintptr, accumulate bool, next *byte, end *byte)
 
 // panelTotals adds the four sums of each of 16 rows of several panels, which are 4096 bytes apart.
 //

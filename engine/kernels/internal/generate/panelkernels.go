@@ -30,8 +30,7 @@ func generatePanels() {
 		}
 	}
 	generateTiles()
-	layRows()
-	multiplyRows()
+	generateRows()
 	panelTotals()
 }
 
