@@ -62,18 +62,18 @@ func (w *worker) attention(l *layer, in kernels.Matrix) (attention, kernels.Matr
 
 	a.context = w.matrix(T, c.Heads*c.VDim)
 	a.weights = w.take(w.squares * c.Heads)
-	w.heads(func(h int, rows span, weights kernels.Matrix) {
-		q, k, v, o := a.head(qk, c.NopeDim, c.VDim, h, rows)
-		kernels.Gemm(weights, q, k.T(), false)
+	p := w.model.attentionPrecision
+	w.heads(func(h int, rows, asking span, weights kernels.Matrix) {
+		q, k, v, o := a.head(qk, c.NopeDim, c.VDim, h, rows, asking)
+		p.multiply(weights, q, k.T(), false)
 		for i := range weights.Rows {
 			row := weights.Row(i)
-			for j := range i + 1 {
-				row[j] *= w.scale
-			}
-			kernels.Softmax(row[:i+1])
-			clear(row[i+1:])
+			sees := asking.from + i + 1
+			kernels.Scale(row[:sees], w.scale)
+			kernels.Softmax(row[:sees])
+			clear(row[sees:])
 		}
-		kernels.Gemm(o, weights, v, false)
+		p.multiply(o, weights, v, false)
 	}, a.weights)
 
 	y := w.matrix(T, c.HiddenSize)
@@ -81,12 +81,14 @@ func (w *worker) attention(l *layer, in kernels.Matrix) (attention, kernels.Matr
 	return a, y
 }
 
-// head returns one head of one sequence: query, key, value and context.
-func (a *attention) head(qk, nope, v, h int, rows span) (q, k, value, context kernels.Matrix) {
-	view := func(m kernels.Matrix, from, width int) kernels.Matrix {
-		return m.Slice(rows.from, rows.to).Columns(from, from+width)
+// head returns one head of one sequence: queries and contexts of those that ask, and the keys and values of the
+// tokens up to the last of these.
+func (a *attention) head(qk, nope, v, h int, rows, asking span) (q, k, value, context kernels.Matrix) {
+	view := func(m kernels.Matrix, tokens span, from, width int) kernels.Matrix {
+		return m.Slice(rows.from+tokens.from, rows.from+tokens.to).Columns(from, from+width)
 	}
-	return view(a.q, h*qk, qk), view(a.k, h*qk, qk), view(a.kv, h*(nope+v)+nope, v), view(a.context, h*v, v)
+	seen := span{0, asking.to}
+	return view(a.q, asking, h*qk, qk), view(a.k, seen, h*qk, qk), view(a.kv, seen, h*(nope+v)+nope, v), view(a.context, asking, h*v, v)
 }
 
 // gradient adds the gradient of the input to dIn, given that of the output.
@@ -94,27 +96,29 @@ func (a *attention) gradient(w *worker, l *layer, dIn, dOut kernels.Matrix) {
 	c := w.model.Config
 	T, qk := dOut.Rows, c.QKDim()
 	d := attention{
-		q: w.matrix(T, c.Heads*qk), k: w.matrix(T, c.Heads*qk),
-		kv: w.matrix(T, c.Heads*(c.NopeDim+c.VDim)), context: w.matrix(T, c.Heads*c.VDim),
+		q: w.matrix(T, c.Heads*qk), k: w.zeros(T, c.Heads*qk),
+		kv: w.zeros(T, c.Heads*(c.NopeDim+c.VDim)), context: w.matrix(T, c.Heads*c.VDim),
 	}
 	l.out.gradient(w, d.context, dOut, a.context, false)
 
-	w.heads(func(h int, rows span, weights kernels.Matrix) {
-		q, k, v, _ := a.head(qk, c.NopeDim, c.VDim, h, rows)
-		dq, dk, dv, do := d.head(qk, c.NopeDim, c.VDim, h, rows)
+	precision := w.model.attentionPrecision
+	w.heads(func(h int, rows, asking span, weights kernels.Matrix) {
+		q, k, v, _ := a.head(qk, c.NopeDim, c.VDim, h, rows, asking)
+		dq, dk, dv, do := d.head(qk, c.NopeDim, c.VDim, h, rows, asking)
 		scores := kernels.RowMajor(w.scratch[:weights.Rows*weights.Cols], weights.Rows, weights.Cols)
-		kernels.Gemm(dv, weights.T(), do, false)
-		kernels.Gemm(scores, do, v.T(), false)
+		precision.multiply(dv, weights.T(), do, true)
+		precision.multiply(scores, do, v.T(), false)
 		for i := range scores.Rows { // through softmax: p·(g - p·g)
 			p, g := weights.Row(i), scores.Row(i)
-			mean := kernels.Dot(p[:i+1], g[:i+1])
-			for j := range i + 1 {
+			sees := asking.from + i + 1
+			mean := kernels.Dot(p[:sees], g[:sees])
+			for j := range sees {
 				g[j] = p[j] * (g[j] - mean) * w.scale
 			}
-			clear(g[i+1:])
+			clear(g[sees:])
 		}
-		kernels.Gemm(dq, scores, k, false)
-		kernels.Gemm(dk, scores.T(), q, false)
+		precision.multiply(dq, scores, k, false)
+		precision.multiply(dk, scores.T(), q, true)
 	}, a.weights)
 
 	dKva := w.matrix(T, c.KVLoraRank+c.RopeDim)
@@ -151,13 +155,22 @@ func (a *attention) gradient(w *worker, l *layer, dIn, dOut kernels.Matrix) {
 	l.qa.gradient(w, dIn, dQa, a.in, true)
 }
 
-// heads calls visit for every head of every sequence with its weights [L, L].
-func (w *worker) heads(visit func(h int, rows span, weights kernels.Matrix), weights []float32) {
+// headTokens is how many tokens ask at once: of the keys, they are multiplied by those up to the last of
+// them, so that few products are with keys that they do not see.
+const headTokens = 64
+
+// heads calls visit for every head of every sequence and some of its tokens, with their weights, one
+// for each token up to the last of them.
+func (w *worker) heads(visit func(h int, rows, asking span, weights kernels.Matrix), weights []float32) {
 	for _, rows := range w.spans {
 		n := rows.to - rows.from
 		for h := range w.model.Config.Heads {
-			visit(h, rows, kernels.RowMajor(weights[:n*n], n, n))
-			weights = weights[n*n:]
+			for from := 0; from < n; from += headTokens {
+				asking := span{from, min(from+headTokens, n)}
+				size := (asking.to - from) * asking.to
+				visit(h, rows, asking, kernels.RowMajor(weights[:size], asking.to-from, asking.to))
+				weights = weights[size:]
+			}
 		}
 	}
 }

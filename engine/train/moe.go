@@ -147,9 +147,8 @@ func (m *mixture) gradient(w *worker, l *layer, dIn, dOut kernels.Matrix) {
 		for i, slot := range r.slots {
 			d := dOut.Row(slot / k)
 			dGates[slot] = kernels.Dot(d, r.out.Row(i))
-			for j, v := range d {
-				dy.Row(i)[j] = v * m.gates[slot]
-			}
+			copy(dy.Row(i), d)
+			kernels.Scale(dy.Row(i), m.gates[slot])
 		}
 		r.feedForward.gradient(w, l.expert[e], dx, dy, false)
 		for i, slot := range r.slots {

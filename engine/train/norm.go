@@ -23,9 +23,7 @@ func (w *worker) norm(gain tensor, x kernels.Matrix) (rmsNorm, kernels.Matrix) {
 		in, out := x.Row(i), y.Row(i)
 		r := float32(1 / math.Sqrt(float64(kernels.Dot(in, in))/float64(len(in))+eps))
 		n.inverse[i] = r
-		for j, v := range in {
-			out[j] = v * r * g[j]
-		}
+		kernels.Weigh(out, in, r, g)
 	}
 	return n, y
 }
@@ -33,16 +31,13 @@ func (w *worker) norm(gain tensor, x kernels.Matrix) (rmsNorm, kernels.Matrix) {
 // gradient adds the gradient of x to dx, and that of the gain to the worker's gradient.
 func (n rmsNorm) gradient(w *worker, dx, dy kernels.Matrix) {
 	g, dg := n.gain.of(w.model.params), n.gain.of(w.grad)
+	scaled := w.take(dy.Cols)
 	for i := range dy.Rows {
 		x, d, out, r := n.x.Row(i), dy.Row(i), dx.Row(i), n.inverse[i]
-		var inner float32
-		for j, v := range d {
-			inner += v * g[j] * x[j]
-		}
-		c := inner * r * r * r / float32(len(x))
-		for j, v := range d {
-			dg[j] += v * x[j] * r
-			out[j] += v*g[j]*r - x[j]*c
-		}
+		kernels.Weigh(scaled, d, r, x)
+		kernels.Axpy(dg, 1, scaled)
+		kernels.Weigh(scaled, d, r, g)
+		kernels.Axpy(out, 1, scaled)
+		kernels.Axpy(out, -kernels.Dot(scaled, x)*r*r/float32(len(x)), x)
 	}
 }

@@ -27,6 +27,8 @@ type Model struct {
 	norm   tensor
 	head   linear
 	ahead  []ahead // Multi-Token Prediction modules, by depth
+
+	attentionPrecision Precision
 }
 
 // tensor is a named part of the parameter slice.
@@ -249,26 +251,26 @@ type linear struct {
 // packed is a matrix packed for both directions, shared by all workers and renewed once
 // per optimiser step.
 type packed struct {
-	forward, backward kernels.Packed
+	forward, backward operand
 	precision         Precision
 }
 
 // pack prepares the products of a step. memory is of its own.
 func (l linear) pack(weights []float32, memory *[]float32) {
 	w := l.precision.rounded(memory, kernels.RowMajor(weights, l.shape[0], l.shape[1]), tile, tile)
-	l.packed.forward.Pack(w.T())
-	l.packed.backward.Pack(w)
+	l.forward.pack(l.precision, w.T())
+	l.backward.pack(l.precision, w)
 }
 
 // apply computes y = x·Wᵀ.
 func (l linear) apply(w *worker, y, x kernels.Matrix) {
-	kernels.GemmPacked(y, l.precision.rounded(&w.left, x, 1, tile), &l.packed.forward, false)
+	l.forward.multiply(l.precision, y, l.precision.rounded(&w.left, x, 1, tile), false)
 }
 
 // gradient adds dyᵀ·x to the weight's gradient and dy·W to dx.
 func (l linear) gradient(w *worker, dx, dy, x kernels.Matrix, accumulate bool) {
 	dw := kernels.RowMajor(l.of(w.grad), l.shape[0], l.shape[1])
 	left, right := l.precision.rounded(&w.left, dy, tile, 1), l.precision.rounded(&w.right, x, tile, 1)
-	kernels.Gemm(dw, left.T(), right, true)
-	kernels.GemmPacked(dx, l.precision.rounded(&w.left, dy, 1, tile), &l.packed.backward, accumulate)
+	l.precision.multiply(dw, left.T(), right, true)
+	l.backward.multiply(l.precision, dx, l.precision.rounded(&w.left, dy, 1, tile), accumulate)
 }

@@ -79,14 +79,14 @@ func TestPolicyLearns(t *testing.T) {
 // A model that its training has ruined blames the rate, and not a file of weights.
 func TestPolicyBlamesTheRate(t *testing.T) {
 	o := tinyPolicyOptions()
-	o.Rate = 1e30
+	o.Rate = 1e38
 	dir := t.TempDir()
 	p, err := OpenPolicy(dir, tinyModel, inLetters, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	err = p.Run(t.Context(), dir, tinyPractice, tinyPractice(0), func(PolicyProgress) {})
-	if err == nil || !strings.Contains(err.Error(), "learning rate, 1e+30, is too high") {
+	if err == nil || !strings.Contains(err.Error(), "learning rate, 1e+38, is too high") {
 		t.Errorf("%v", err)
 	}
 }

@@ -9,14 +9,14 @@ import (
 )
 
 // Precision is how the inputs of matrix products are rounded in training. Sums, parameters
-// and moments stay in float32, as do the embedding, the output head, the choice of experts,
-// norms and attention (DeepSeek-V3 report, section 3.3.1).
+// and moments stay in float32, as do the embedding, the choice of experts and norms, and
+// with FP8 attention and the output head (DeepSeek-V3 report, section 3.3.1).
 type Precision string
 
 const (
 	// Float32 does not round.
 	Float32 Precision = ""
-	// BF16 rounds every number to bfloat16.
+	// BF16 rounds every number to bfloat16, which is faster where a processor multiplies those.
 	BF16 Precision = "bf16"
 	// FP8 rounds to E4M3 with a scale for every 128 activations along the dimension that is
 	// summed over and for every 128x128 weights (section 3.3.2). What is simulated is the
@@ -40,31 +40,14 @@ func (p Precision) check() error {
 
 // roundTo sets the precision of the products that may be rounded.
 func (m *Model) roundTo(p Precision) {
+	if p == BF16 {
+		m.attentionPrecision = p
+	}
 	m.linears(func(l linear) {
-		if l.name != m.head.name && !strings.HasSuffix(l.name, ".mlp.gate.weight") {
+		if (p == BF16 || l.name != m.head.name) && !strings.HasSuffix(l.name, ".mlp.gate.weight") {
 			l.packed.precision = p
 		}
 	})
-}
-
-// round rounds m in place, in FP8 with a scale for every rows x cols of it.
-func (p Precision) round(m kernels.Matrix, rows, cols int) {
-	switch p {
-	case Float32:
-	case BF16:
-		for i := range m.Rows {
-			row := m.Row(i)
-			for j, v := range row {
-				row[j] = checkpoint.FromBF16(checkpoint.ToBF16(v))
-			}
-		}
-	case FP8:
-		for top := 0; top < m.Rows; top += rows {
-			for left := 0; left < m.Cols; left += cols {
-				roundTile(m.Slice(top, min(top+rows, m.Rows)).Columns(left, min(left+cols, m.Cols)))
-			}
-		}
-	}
 }
 
 func roundTile(m kernels.Matrix) {
@@ -86,11 +69,11 @@ func roundTile(m kernels.Matrix) {
 	}
 }
 
-// rounded returns m as a product takes it, in tiles of rows x cols: m itself in float32, a
-// copy in the given memory otherwise.
+// rounded returns m as a product takes it: in FP8 a copy in the given memory, with a scale for every
+// rows x cols of it.
 func (p Precision) rounded(memory *[]float32, m kernels.Matrix, rows, cols int) kernels.Matrix {
-	if p == Float32 {
-		return m
+	if p != FP8 {
+		return m // BF16 is rounded to by its products
 	}
 	if n := m.Rows * m.Cols; len(*memory) < n {
 		*memory = make([]float32, n)
@@ -99,6 +82,42 @@ func (p Precision) rounded(memory *[]float32, m kernels.Matrix, rows, cols int) 
 	for i := range m.Rows {
 		copy(out.Row(i), m.Row(i))
 	}
-	p.round(out, rows, cols)
+	for top := 0; top < m.Rows; top += rows {
+		for left := 0; left < m.Cols; left += cols {
+			roundTile(out.Slice(top, min(top+rows, m.Rows)).Columns(left, min(left+cols, m.Cols)))
+		}
+	}
 	return out
+}
+
+// multiply computes c = a·b, or adds it.
+func (p Precision) multiply(c, a, b kernels.Matrix, accumulate bool) {
+	if p == BF16 {
+		kernels.GemmBF16(c, a, b, accumulate)
+		return
+	}
+	kernels.Gemm(c, a, b, accumulate)
+}
+
+// operand is the right-hand side of products, packed for a precision.
+type operand struct {
+	floats kernels.Packed
+	bf16   kernels.PackedBF16
+}
+
+func (o *operand) pack(p Precision, b kernels.Matrix) {
+	if p == BF16 {
+		o.bf16.Pack(b)
+		return
+	}
+	o.floats.Pack(b)
+}
+
+// multiply computes c = a·o, or adds it.
+func (o *operand) multiply(p Precision, c, a kernels.Matrix, accumulate bool) {
+	if p == BF16 {
+		kernels.GemmPackedBF16(c, a, &o.bf16, accumulate)
+		return
+	}
+	kernels.GemmPacked(c, a, &o.floats, accumulate)
 }

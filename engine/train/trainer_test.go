@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -24,7 +25,14 @@ func embeddedShape() arch.Config {
 // BenchmarkStep prints the tokens a second that one training step makes of
 // sequences as long as the curriculum's.
 func BenchmarkStep(b *testing.B) {
+	for _, p := range []Precision{Float32, BF16} {
+		b.Run("products in "+cmp.Or(string(p), "float32"), func(b *testing.B) { benchmarkStep(b, p) })
+	}
+}
+
+func benchmarkStep(b *testing.B, p Precision) {
 	o := Defaults()
+	o.Precision = p
 	trainer, err := initialTrainer(embeddedShape(), nil, o)
 	if err != nil {
 		b.Fatal(err)

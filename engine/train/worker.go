@@ -279,8 +279,7 @@ func (w *worker) crossEntropy(logits kernels.Matrix, rows, targets []int, weight
 
 func (w *worker) sum(a, b kernels.Matrix) kernels.Matrix {
 	out := w.matrix(a.Rows, a.Cols)
-	for i, v := range a.Data {
-		out.Data[i] = v + b.Data[i]
-	}
+	copy(out.Data, a.Data)
+	kernels.Axpy(out.Data, 1, b.Data)
 	return out
 }
