@@ -48,8 +48,13 @@ func roundedCopy(m Matrix) Matrix {
 // TestRoundBF16 rounds to nearest, ties to even.
 func TestRoundBF16(t *testing.T) {
 	for _, test := range [][2]float32{
-		{1, 1}, {1 + 1.0/256, 1}, {1 + 3.0/256, 1 + 4.0/256}, {1 + 1.5/256, 1 + 2.0/256}, {-1 - 1.0/255, -1 - 2.0/256},
-		{3.3895314e38, 3.3895314e38}, {0, 0},
+		{1, 1},
+		{1 + 1.0/256, 1},
+		{1 + 3.0/256, 1 + 4.0/256},
+		{1 + 1.5/256, 1 + 2.0/256},
+		{-1 - 1.0/255, -1 - 2.0/256},
+		{3.3895314e38, 3.3895314e38},
+		{0, 0},
 	} {
 		a, one, c := RowMajor([]float32{test[0]}, 1, 1), RowMajor([]float32{1}, 1, 1), RowMajor([]float32{0}, 1, 1)
 		if GemmBF16(c, a, one, false); c.Data[0] != test[1] {
@@ -102,8 +107,10 @@ func BenchmarkGemmBF16(b *testing.B) {
 			name     string
 			multiply func()
 		}{
-			{"float32", func() { Gemm(y, x, w, false) }}, {"float32packed", func() { GemmPacked(y, x, &q, false) }},
-			{"bf16", func() { GemmBF16(y, x, w, false) }}, {"bf16packed", func() { GemmPackedBF16(y, x, &p, false) }},
+			{"float32", func() { Gemm(y, x, w, false) }},
+			{"float32packed", func() { GemmPacked(y, x, &q, false) }},
+			{"bf16", func() { GemmBF16(y, x, w, false) }},
+			{"bf16packed", func() { GemmPackedBF16(y, x, &p, false) }},
 		} {
 			b.Run(fmt.Sprintf("%s_%dx%dx%d/%s", s.name, s.m, s.k, s.n, k.name), func(b *testing.B) {
 				for b.Loop() {

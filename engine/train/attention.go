@@ -62,10 +62,9 @@ func (w *worker) attention(l *layer, in kernels.Matrix) (attention, kernels.Matr
 
 	a.context = w.matrix(T, c.Heads*c.VDim)
 	a.weights = w.take(w.squares * c.Heads)
-	p := w.model.attentionPrecision
 	w.heads(func(h int, rows, asking span, weights kernels.Matrix) {
 		q, k, v, o := a.head(qk, c.NopeDim, c.VDim, h, rows, asking)
-		p.multiply(weights, q, k.T(), false)
+		kernels.Gemm(weights, q, k.T(), false)
 		for i := range weights.Rows {
 			row := weights.Row(i)
 			sees := asking.from + i + 1
@@ -73,7 +72,7 @@ func (w *worker) attention(l *layer, in kernels.Matrix) (attention, kernels.Matr
 			kernels.Softmax(row[:sees])
 			clear(row[sees:])
 		}
-		p.multiply(o, weights, v, false)
+		kernels.Gemm(o, weights, v, false)
 	}, a.weights)
 
 	y := w.matrix(T, c.HiddenSize)
@@ -101,13 +100,12 @@ func (a *attention) gradient(w *worker, l *layer, dIn, dOut kernels.Matrix) {
 	}
 	l.out.gradient(w, d.context, dOut, a.context, false)
 
-	precision := w.model.attentionPrecision
 	w.heads(func(h int, rows, asking span, weights kernels.Matrix) {
 		q, k, v, _ := a.head(qk, c.NopeDim, c.VDim, h, rows, asking)
 		dq, dk, dv, do := d.head(qk, c.NopeDim, c.VDim, h, rows, asking)
 		scores := kernels.RowMajor(w.scratch[:weights.Rows*weights.Cols], weights.Rows, weights.Cols)
-		precision.multiply(dv, weights.T(), do, true)
-		precision.multiply(scores, do, v.T(), false)
+		kernels.Gemm(dv, weights.T(), do, true)
+		kernels.Gemm(scores, do, v.T(), false)
 		for i := range scores.Rows { // through softmax: p·(g - p·g)
 			p, g := weights.Row(i), scores.Row(i)
 			sees := asking.from + i + 1
@@ -117,8 +115,8 @@ func (a *attention) gradient(w *worker, l *layer, dIn, dOut kernels.Matrix) {
 			}
 			clear(g[sees:])
 		}
-		precision.multiply(dq, scores, k, false)
-		precision.multiply(dk, scores.T(), q, true)
+		kernels.Gemm(dq, scores, k, false)
+		kernels.Gemm(dk, scores.T(), q, true)
 	}, a.weights)
 
 	dKva := w.matrix(T, c.KVLoraRank+c.RopeDim)

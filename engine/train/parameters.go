@@ -27,8 +27,6 @@ type Model struct {
 	norm   tensor
 	head   linear
 	ahead  []ahead // Multi-Token Prediction modules, by depth
-
-	attentionPrecision Precision
 }
 
 // tensor is a named part of the parameter slice.
@@ -271,6 +269,6 @@ func (l linear) apply(w *worker, y, x kernels.Matrix) {
 func (l linear) gradient(w *worker, dx, dy, x kernels.Matrix, accumulate bool) {
 	dw := kernels.RowMajor(l.of(w.grad), l.shape[0], l.shape[1])
 	left, right := l.precision.rounded(&w.left, dy, tile, 1), l.precision.rounded(&w.right, x, tile, 1)
-	l.precision.multiply(dw, left.T(), right, true)
+	l.precision.multiply(dw, left.T(), right)
 	l.backward.multiply(l.precision, dx, l.precision.rounded(&w.left, dy, 1, tile), accumulate)
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // Precision is how the inputs of matrix products are rounded in training. Sums, parameters
-// and moments stay in float32, as do the embedding, the choice of experts and norms, and
-// with FP8 attention and the output head (DeepSeek-V3 report, section 3.3.1).
+// and moments stay in float32, as do the embedding, the choice of experts, norms, attention, and
+// with FP8 the output head (DeepSeek-V3 report, section 3.3.1).
 type Precision string
 
 const (
@@ -40,9 +40,6 @@ func (p Precision) check() error {
 
 // roundTo sets the precision of the products that may be rounded.
 func (m *Model) roundTo(p Precision) {
-	if p == BF16 {
-		m.attentionPrecision = p
-	}
 	m.linears(func(l linear) {
 		if (p == BF16 || l.name != m.head.name) && !strings.HasSuffix(l.name, ".mlp.gate.weight") {
 			l.packed.precision = p
@@ -90,13 +87,13 @@ func (p Precision) rounded(memory *[]float32, m kernels.Matrix, rows, cols int) 
 	return out
 }
 
-// multiply computes c = a·b, or adds it.
-func (p Precision) multiply(c, a, b kernels.Matrix, accumulate bool) {
+// multiply adds a·b to c.
+func (p Precision) multiply(c, a, b kernels.Matrix) {
 	if p == BF16 {
-		kernels.GemmBF16(c, a, b, accumulate)
+		kernels.GemmBF16(c, a, b, true)
 		return
 	}
-	kernels.Gemm(c, a, b, accumulate)
+	kernels.Gemm(c, a, b, true)
 }
 
 // operand is the right-hand side of products, packed for a precision.

@@ -133,7 +133,7 @@ type sftCommand struct {
 	Init    string   `placeholder:"DIR" help:"Start from the parameters of another run or of a model, at half the learning rate."`
 	Rate    float64  `placeholder:"RATE" help:"Highest learning rate. Default: 0.002, and half of it with --init."`
 	Without []string `enum:"mtp,experts,balancing" placeholder:"PART" help:"Ablation: train without mtp (multi-token prediction), experts (dense layers of the active size instead) or balancing (of the experts' load)."`
-	With    []string `enum:"depth2,groups,bf16,fp8" placeholder:"PART" help:"Variant: train with depth2 (two modules of multi-token prediction), groups (a token's experts in one of two groups), or products of numbers rounded to bf16 or fp8."`
+	With    []string `enum:"depth2,groups,bf16,fp8" placeholder:"PART" help:"Variant: train with depth2 (two modules of multi-token prediction), groups (a token's experts in one of two groups), or products of numbers in bf16 (faster on processors with AMX) or rounded to fp8."`
 }
 
 func (c sftCommand) Run(ctx context.Context) error {
