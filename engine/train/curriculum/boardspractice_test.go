@@ -14,13 +14,14 @@ func TestBoardsPractice(t *testing.T) {
 	practice := b.Practice(20, 3)
 	shown := map[string]bool{}
 	for step := range 5 {
+		again := practice(step)
 		for i, e := range practice(step) {
 			shown[e.Prompt] = true
 			if _, err := v.Encode(e.Prompt); err != nil {
 				t.Fatal(err)
 			}
-			if again := practice(step)[i]; again.Prompt != e.Prompt {
-				t.Fatalf("step %d gives %q, then %q", step, e.Prompt, again.Prompt)
+			if again[i].Prompt != e.Prompt {
+				t.Fatalf("step %d gives %q, then %q", step, e.Prompt, again[i].Prompt)
 			}
 		}
 	}

@@ -34,7 +34,18 @@ type pool struct{ solvable, hopeless []game24.State }
 // NewCorpus collects the puzzles of four numbers from 1 to 13 and the states that follow
 // from them, without those held out, and in addition wide states, with numbers that no
 // puzzle has: many states seen once teach a rule, and few states seen often teach a list.
+// The states are shared by all corpora that hold out the same; what is mixed in is not.
 func NewCorpus(h *HoldOut) *Corpus {
+	same, _ := corpora.LoadOrStore(h.key(), sync.OnceValue(func() *Corpus { return collect(h) }))
+	c := *same.(func() *Corpus)()
+	return &c
+}
+
+// corpora are those of the process, by what they hold out: to collect one takes seconds, and
+// a course of several stages asks at each.
+var corpora sync.Map
+
+func collect(h *HoldOut) *Corpus {
 	c := &Corpus{holdOut: h, solver: exact(), words: vocabulary.NewGame24()}
 	seen := map[string]bool{}
 	add := func(p *pool, s game24.State) {

@@ -142,7 +142,7 @@ func TestExamplesAreReproducible(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, b := NewCorpus(h).Examples(3, 5, 1), NewCorpus(h).Examples(3, 5, 1)
+	a, b := NewCorpus(h).Examples(3, 5, 1), collect(h).Examples(3, 5, 1)
 	for i := range a {
 		if a[i] != b[i] {
 			t.Fatalf("example %d: %q, then %q", i, a[i], b[i])

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"espalier/search/tasks/game24"
 )
@@ -64,6 +65,9 @@ func (h *HoldOut) Holds(s game24.State) bool {
 func (h *HoldOut) Of(puzzles []game24.State) []game24.State {
 	return slices.DeleteFunc(slices.Clone(puzzles), func(s game24.State) bool { return !h.Holds(s) })
 }
+
+// key is the same for lists of the same puzzles.
+func (h *HoldOut) key() string { return strings.Join(slices.Sorted(maps.Keys(h.puzzles)), "\n") }
 
 // Puzzles returns the listed test puzzles.
 func (h *HoldOut) Puzzles() []game24.State { return states(h.puzzles) }
