@@ -19,7 +19,7 @@ import (
 // a search that nothing interrupted. The session is resumed by the next process,
 // so that one log survives several deaths.
 func TestKill(t *testing.T) {
-	kills := 200
+	kills := 80
 	if testing.Short() {
 		kills = 20
 	}

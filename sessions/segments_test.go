@@ -28,7 +28,7 @@ func TestSharedEventsStayWhole(t *testing.T) {
 	if testing.Short() {
 		t.Skip("one goroutine: the race detector finds nothing here")
 	}
-	for seed := range 30 {
+	for seed := range 12 {
 		r := &rehearsed{
 			T: t, store: openStore(t), rand: rand.New(rand.NewPCG(uint64(seed), 0)),
 			logs: map[string][]search.Event{}, bin: map[string]bool{},

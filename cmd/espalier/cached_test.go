@@ -41,7 +41,7 @@ func TestCachesLeaveNoTrace(t *testing.T) {
 					t.Fatalf("the log tells what a cache held: %s", line)
 				}
 			}
-			const kills = 8
+			const kills = 4
 			for n := range kills {
 				path := filepath.Join(t.TempDir(), "sessions.db")
 				first, _, ended := printed(t, path, 1+n*len(want)/kills, search...)

@@ -189,9 +189,9 @@ func (x *pseudoTerminal) wait() string {
 	return x.text()
 }
 
-// The sequences that the program sends: looks, the cursor, what is erased, modes
-// that are switched, and the question for the background.
-var ownSequences = regexp.MustCompile(`^\x1b(?:\[(?:[0-9;]*m|[0-9]*[ABCDGJK]|[0-9]*(?:;[0-9]*)?H|\?(?:25|1000|1002|1003|1004|1006|1049|2004|2026)[hl]|c)|\]11;\?\x1b\\)`)
+// The sequences that the program sends: a screen of one blank before its size is known, looks,
+// the cursor, what is erased, modes that are switched, and the question for the background.
+var ownSequences = regexp.MustCompile(`^\x1b(?:\[H\r |\[(?:[0-9;]*m|[0-9]*[ABCDGJK]|[0-9]*(?:;[0-9]*)?H|\?(?:25|1000|1002|1003|1004|1006|1049|2004|2026)[hl]|c)|\]11;\?\x1b\\)`)
 
 // obeyed is the first thing in a terminal's input that the program has no business
 // to send.

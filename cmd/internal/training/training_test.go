@@ -28,7 +28,7 @@ func TestStages(t *testing.T) {
 	}
 	out := func(name string) string { return filepath.Join(dir, name) }
 
-	sizes := policySizes{Steps: 2, Puzzles: 4, Group: 4, Epochs: 1, KL: 0.02, Rate: 1e-3, Length: 400, Validate: 2, Votes: 16, On: 2}
+	sizes := policySizes{Steps: 2, Puzzles: 4, Group: 4, Epochs: 1, KL: 0.02, Rate: 1e-3, Length: 400, Validate: 2, Votes: 4, On: 2}
 	grpo := grpoCommand{policyFlags{
 		holdOutFlag: heldOut, policySizes: sizes, Task: "game24", outFlag: outFlag{out("grpo")}, Method: curriculum.ChainOfThought, Seed: 1,
 	}}
