@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"espalier/engine"
+	"espalier/engine/internal/loops"
 )
 
 // ErrCut is the error of a stream that ended before its reply did.
@@ -234,7 +235,7 @@ func (r *Reply) Same() int { return r.loops.same }
 // time since NewReply.
 func (r *Reply) Completion() engine.Completion {
 	if r.Finish == engine.FinishLoop {
-		r.Note("stopped, because it wrote the same over and over: %q", cutPhrase(cmp.Or(r.loops.phrase, r.loops.last)))
+		r.Note("%s", loops.Note(cmp.Or(r.loops.phrase, r.loops.last)))
 	}
 	text := r.text.String()
 	thinking, answer := r.cut(text)
@@ -316,13 +317,4 @@ func (r *Reply) cut(text string) (thinking, answer string) {
 		answer = strings.TrimLeftFunc(answer[i+len(engine.ThinkClose):], unicode.IsSpace)
 	}
 	return told, answer
-}
-
-// cutPhrase keeps a phrase short enough for a sentence.
-func cutPhrase(phrase string) string {
-	const most = 80
-	if len(phrase) <= most {
-		return phrase
-	}
-	return strings.ToValidUTF8(phrase[:most], "") + "..."
 }

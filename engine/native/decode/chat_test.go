@@ -85,3 +85,30 @@ func TestThinking(t *testing.T) {
 		t.Errorf("thinking %q, text %q", c.Thinking, c.Text)
 	}
 }
+
+// A chat whose text repeats itself ends, and says what repeats. A form and a text that is no
+// chat are let go on: their ends are known.
+func TestChatsThatRepeatThemselvesEnd(t *testing.T) {
+	chat, err := tokenizer.ParseTemplate("{{range .Messages}}{{.Content}}{{end}}", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const sentence = "Wait, that is not it. "
+	for _, template := range []*tokenizer.Template{chat, nil} {
+		m := pieceModel(t, []string{sentence}, template)
+		c := generate(t, m, engine.Request{Prompt: "x", MaxTokens: 100})[0]
+		want := engine.FinishLoop
+		if template == nil {
+			want = engine.FinishLength
+		}
+		looped := strings.Contains(c.Note, "over and over: \"Wait, that is not it.\"")
+		if c.Finish != want || looped != (template != nil) || c.Usage.Completion != len(c.Tokens) || (len(c.Tokens) < 100) != looped {
+			t.Errorf("chat %v: %s after %d tokens, note %q", template != nil, c.Finish, len(c.Tokens), c.Note)
+		}
+		c = generate(t, m, engine.Request{Prompt: "x", MaxTokens: 100, Choices: []string{strings.Repeat(sentence, 60)}})[0]
+		if c.Finish != engine.FinishStop || len(c.Tokens) != 60 {
+			t.Errorf("chat %v, a form: %s after %d tokens", template != nil, c.Finish, len(c.Tokens))
+		}
+		idle(t, m)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"espalier/engine"
+	"espalier/engine/internal/loops"
 	"espalier/engine/kernels"
 	"espalier/engine/native/form"
 	"espalier/engine/native/kvcache"
@@ -78,6 +79,7 @@ type row struct {
 	pending  string // beginning of a character, for the next token to complete
 	done     *engine.Completion
 	gauge    engine.Gauge
+	loops    loops.Finder
 	draft
 	expectation
 	constraint
@@ -291,6 +293,10 @@ func (g *generation) advance(r *row, logits []float32, gates []engine.Gate) (end
 		c.Note = g.d.fullNote(len(r.prompt.tokens), r.limit, request.MaxTokens)
 	case unsure:
 		c.Finish = engine.FinishUnsure
+	case g.d.chat != nil && r.form == nil:
+		if phrase := r.loops.Add(token.Text); phrase != "" {
+			c.Finish, c.Note = engine.FinishLoop, loops.Note(phrase)
+		}
 	}
 	if g.stream != nil {
 		shown := c.Tokens[len(c.Tokens)-1]

@@ -1,55 +1,39 @@
-package remote
+// Package loops finds texts that repeat themselves while models write them. Small models, and
+// those that reason, may write the same for as long as they are let.
+package loops
 
 import (
-	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// ErrLoop ends a stream whose text repeats itself.
-var ErrLoop = errors.New("the text repeats itself")
-
 // A loop is a phrase, a line or a paragraph that stands often enough in a row at the end of
 // a text. Rows of equal cells and ruled lines are legitimate, so that short phrases must
 // repeat more often than long ones.
 const (
-	loopWindow  = 12 << 10 // bytes at the end of a text that are compared
-	loopStride  = 256      // bytes between two looks,
-	loopShare   = 64       // or this part of the text, so that looking costs no more the longer it is
-	loopLeast   = 480      // bytes that a loop takes
-	loopRuled   = 2 << 10  // the same for phrases without letters and digits
-	loopPhrases = 12       // repetitions of a line
-	loopLong    = 100      // bytes of what is a paragraph,
-	loopFew     = 6        // which repeats so often
+	window  = 12 << 10 // bytes at the end of a text that are compared
+	stride  = 256      // bytes between two looks,
+	share   = 64       // or this part of the text, so that looking costs no more the longer it is
+	least   = 480      // bytes that a loop takes
+	ruled   = 2 << 10  // the same for phrases without letters and digits
+	phrases = 12       // repetitions of a line
+	long    = 100      // bytes of what is a paragraph,
+	few     = 6        // which repeats so often
 )
 
-// loopFinder looks for a loop at the end of a growing text.
-type loopFinder struct {
+// Finder looks for a loop at the end of a growing text.
+type Finder struct {
 	tail  []byte // white space is one space
 	total int    // bytes of the text
 	since int    // bytes since the last look
 	space bool   // the tail ends in white space
-
-	phrase string // that repeats; empty: none does
-	last   string // the last piece, trimmed
-	same   int    // equal pieces at the end
 }
 
-// piece takes in the next piece of a reply.
-func (l *loopFinder) piece(text string) {
-	if l.phrase == "" {
-		l.phrase = l.add(text)
-	}
-	if text = strings.TrimSpace(text); text != l.last {
-		l.last, l.same = text, 0
-	}
-	l.same++
-}
-
-// add takes in more text. It returns the phrase that repeats, empty if none does.
-func (l *loopFinder) add(text string) string {
+// Add takes in more text. It returns the phrase that repeats, empty if none does.
+func (l *Finder) Add(text string) string {
 	for _, r := range text {
 		if unicode.IsSpace(r) {
 			if !l.space {
@@ -62,14 +46,23 @@ func (l *loopFinder) add(text string) string {
 		l.tail = utf8.AppendRune(l.tail, r)
 	}
 	l.total += len(text)
-	if l.since += len(text); l.since < max(loopStride, l.total/loopShare) {
+	if l.since += len(text); l.since < max(stride, l.total/share) {
 		return ""
 	}
 	l.since = 0
-	if over := len(l.tail) - loopWindow; over > 0 {
+	if over := len(l.tail) - window; over > 0 {
 		l.tail = append(l.tail[:0], l.tail[over:]...)
 	}
 	return repeated(counter.ReplaceAll(l.tail, []byte("$1 #")))
+}
+
+// Note says why a text was stopped.
+func Note(phrase string) string {
+	const most = 80
+	if len(phrase) > most {
+		phrase = strings.ToValidUTF8(phrase[:most], "") + "..."
+	}
+	return fmt.Sprintf("stopped, because it wrote the same over and over: %q", phrase)
 }
 
 // counter is what numbers attempts: with another number, it is the same attempt again.
@@ -92,13 +85,13 @@ func repeated(tail []byte) string {
 		}
 		border[i] = k
 		length, period := i+1, i+1-k
-		if length < loopLeast || length/period < loopFew {
+		if length < least || length/period < few {
 			continue
 		}
 		phrase := string(tail[n-period:])
 		switch {
-		case period < loopLong && length/period < loopPhrases:
-		case length < loopRuled && !strings.ContainsFunc(phrase, unicode.IsLetter) && distinct(phrase) < 4:
+		case period < long && length/period < phrases:
+		case length < ruled && !strings.ContainsFunc(phrase, unicode.IsLetter) && distinct(phrase) < 4:
 		default:
 			return strings.ToValidUTF8(strings.TrimSpace(phrase), "")
 		}
