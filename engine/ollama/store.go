@@ -68,12 +68,26 @@ func OpenPulled(name string) (Pulled, error) {
 	}
 	p, err := readPulled(dir, parsed)
 	if errors.Is(err, fs.ErrNotExist) {
-		return p, &engine.Failure{Kind: engine.Missing, Text: fmt.Sprintf("model %s is not in Ollama's store %s: pull it with ollama pull %s", name, dir, name), Err: err}
+		text := fmt.Sprintf("model %s is not in Ollama's store %s: pull it with ollama pull %s", name, dir, name)
+		if tags := otherTags(parsed); len(tags) > 0 {
+			text += ", or take " + StorePrefix + strings.Join(tags, " or "+StorePrefix)
+		}
+		return p, &engine.Failure{Kind: engine.Missing, Text: text, Err: err}
 	}
 	if err != nil {
 		return p, fmt.Errorf("model %s in Ollama's store %s: %w", name, dir, err)
 	}
 	return p, nil
+}
+
+// otherTags returns the models in the store that differ from one by their tag alone.
+func otherTags(of model.Name) []string {
+	all, _ := AllPulled() // what cannot be listed is not proposed
+	return slices.DeleteFunc(all, func(name string) bool {
+		other := model.ParseName(name)
+		other.Tag = of.Tag
+		return other != of
+	})
 }
 
 func readPulled(dir string, name model.Name) (Pulled, error) {
