@@ -229,8 +229,8 @@ func (f *rowFormat) kernel() {
 		}
 		return work
 	}
-	// next is what is done to the blocks after n-2, which are multiplied where they lie or read one
-	// block ahead.
+	// after stores the products of block n-1 and computes those of block n. Nibbles are read a block
+	// before that, so that no tile waits for their bytes.
 	after := func(n int) (work []func()) {
 		stores, products := store(n-1), multiply(n)
 		for i, do := range products {
