@@ -49,40 +49,6 @@ func generateRows() {
 	}
 }
 
-// layRows puts a row of x, laid out for the other kernels, into the tiles.
-func layRows() {
-	const name = "layRows"
-	TEXT(name, NOSPLIT, "func(tiles, units, laid *float32, groups uintptr)")
-	Doc(name + " puts a row of x into the tiles of eight: its bytes, and its units.")
-	Pragma("noescape")
-	tiles := Load(Param("tiles"), GP64())
-	units := Load(Param("units"), GP64())
-	laid := Load(Param("laid"), GP64())
-	groups := Load(Param("groups"), GP64())
-	at, bytes, all, mask := YMM(), YMM(), GP32(), K()
-	VMOVDQU(lanesAt(name+"Lanes", func(lane int) int { return 32 * lane }), at)
-	MOVL(U32(0xff), all)
-	Label("loop")
-	for b := range 4 {
-		for i := range digits {
-			VMOVDQU(Mem{Base: laid, Disp: 64*2*i + 16*b}, bytes.AsX())
-			VINSERTI128(Imm(1), Mem{Base: laid, Disp: 64*(2*i+1) + 16*b}, bytes, bytes)
-			KMOVW(all, mask)
-			VPSCATTERDD(bytes, mask, Mem{Base: tiles, Disp: b*rowBlock + i*rowTile, Index: at, Scale: 1})
-		}
-		unit := GP32()
-		MOVL(Mem{Base: laid, Disp: 64*unitAt + 16*b}, unit)
-		MOVL(unit, Mem{Base: units, Disp: b * rowBlock})
-	}
-	ADDQ(U32(64*around128.vectors()), laid)
-	ADDQ(U32(4*rowBlock), tiles)
-	ADDQ(U32(4*rowBlock), units)
-	DECQ(groups)
-	JNZ(LabelRef("loop"))
-	VZEROUPPER()
-	RET()
-}
-
 // kernel multiplies by up to eight rows of x.
 //
 // As in tilekernels.go, while a block is added, the products of the next are stored, and those of
