@@ -38,7 +38,9 @@ type Body interface {
 
 // traits are what the program has to know of an event without a tree.
 type traits struct {
-	subjects []NodeID // the thoughts that it happened to
+	single   bool     // it happened to one thought, which takes no memory of its own:
+	subject  NodeID   // every event of a long log is asked
+	subjects []NodeID // the thoughts that it happened to otherwise
 	others   []NodeID // those that it mentions
 	silent   bool     // the events that follow describe it
 	user     bool     // the user did it
@@ -47,7 +49,7 @@ type traits struct {
 
 // about are the traits of an event that happened to one thought.
 func about(subject NodeID, others ...NodeID) traits {
-	return traits{subjects: []NodeID{subject}, others: others}
+	return traits{single: true, subject: subject, others: others}
 }
 
 // Subjects returns the thoughts that an event happened to, such as the one that was
@@ -56,7 +58,20 @@ func Subjects(b Body) []NodeID {
 	if b == nil {
 		return nil
 	}
-	return b.traits().subjects
+	about := b.traits()
+	if about.single {
+		return []NodeID{about.subject}
+	}
+	return about.subjects
+}
+
+// HappenedTo reports whether a thought is among the subjects of an event.
+func HappenedTo(b Body, id NodeID) bool {
+	if b == nil {
+		return false
+	}
+	about := b.traits()
+	return about.single && about.subject == id || slices.Contains(about.subjects, id)
 }
 
 // Concerned returns all thoughts that an event names: its subjects, then others
@@ -65,8 +80,7 @@ func Concerned(b Body) []NodeID {
 	if b == nil {
 		return nil
 	}
-	about := b.traits()
-	return append(about.subjects[:len(about.subjects):len(about.subjects)], about.others...)
+	return slices.Concat(Subjects(b), b.traits().others)
 }
 
 // UserEvent reports whether an event is something that the user did.

@@ -61,7 +61,7 @@ func (Partial) Type() string { return "partial" }
 func (Begun) Type() string   { return "begun" }
 
 func (b Partial) traits() traits { return about(b.Node) }
-func (b Begun) traits() traits   { return byUser([]NodeID{b.Node}) }
+func (b Begun) traits() traits   { return byUser(b.Node) }
 
 func (b Beginning) validate(t *Tree) error {
 	if b.Call < 0 {

@@ -38,8 +38,8 @@ func (Exhausted) Type() string   { return "exhausted" }
 func (BudgetSpent) Type() string { return "budget-spent" }
 func (Failed) Type() string      { return "failed" }
 
-func (b Solved) traits() traits    { return traits{subjects: []NodeID{b.Node}, ends: true} }
-func (b Exhausted) traits() traits { return traits{subjects: []NodeID{b.Node}, ends: true} }
+func (b Solved) traits() traits    { return traits{single: true, subject: b.Node, ends: true} }
+func (b Exhausted) traits() traits { return traits{single: true, subject: b.Node, ends: true} }
 func (BudgetSpent) traits() traits { return traits{ends: true} }
 func (Failed) traits() traits      { return traits{} }
 

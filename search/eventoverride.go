@@ -31,8 +31,8 @@ func (n *Node) Overruled() bool { return n.Check.Reason == byTheUser }
 func (Overridden) Type() string { return "overridden" }
 func (Worded) Type() string     { return "worded" }
 
-func (b Overridden) traits() traits { return byUser([]NodeID{b.Node}) }
-func (b Worded) traits() traits     { return byUser([]NodeID{b.Node}) }
+func (b Overridden) traits() traits { return byUser(b.Node) }
+func (b Worded) traits() traits     { return byUser(b.Node) }
 
 func (b Overridden) validate(t *Tree) error {
 	if err := t.changeable(b.Node); err != nil {

@@ -96,12 +96,11 @@ func (Unparsed) Type() string { return "unparsed" }
 // What a model says about a thought is described by the value that it becomes, and
 // a new thought by its Checked.
 func (b Replied) traits() traits {
-	return traits{subjects: []NodeID{b.Node}, others: b.Beside, silent: b.Purpose.Evaluates()}
+	return traits{single: true, subject: b.Node, others: b.Beside, silent: b.Purpose.Evaluates()}
 }
 
 func (b Thought) traits() traits {
-	all := append([]NodeID{b.Node, b.Parent}, b.OtherParents...)
-	return traits{subjects: all[:1:1], others: all[1:], silent: true}
+	return traits{single: true, subject: b.Node, others: append([]NodeID{b.Parent}, b.OtherParents...), silent: true}
 }
 func (b Merged) traits() traits   { return about(b.Node, b.Parent) }
 func (b Unparsed) traits() traits { return about(b.Node) }

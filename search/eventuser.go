@@ -79,18 +79,18 @@ func (Noted) Type() string        { return "noted" }
 func (Reconfigured) Type() string { return "reconfigured" }
 
 // byUser are the traits of an event that the user made.
-func byUser(subjects []NodeID, others ...NodeID) traits {
-	return traits{subjects: subjects, others: others, user: true}
+func byUser(subject NodeID, others ...NodeID) traits {
+	return traits{single: true, subject: subject, others: others, user: true}
 }
 
 func (b Injected) traits() traits {
-	return byUser([]NodeID{b.Node}, append([]NodeID{b.Parent}, b.OtherParents...)...)
+	return byUser(b.Node, append([]NodeID{b.Parent}, b.OtherParents...)...)
 }
-func (b Edited) traits() traits     { return byUser([]NodeID{b.Node}) }
-func (b Cut) traits() traits        { return byUser([]NodeID{b.Node}) }
-func (b Pinned) traits() traits     { return byUser([]NodeID{b.Node}) }
-func (b Noted) traits() traits      { return byUser([]NodeID{b.Node}) }
-func (Reconfigured) traits() traits { return byUser(nil) }
+func (b Edited) traits() traits     { return byUser(b.Node) }
+func (b Cut) traits() traits        { return byUser(b.Node) }
+func (b Pinned) traits() traits     { return byUser(b.Node) }
+func (b Noted) traits() traits      { return byUser(b.Node) }
+func (Reconfigured) traits() traits { return traits{user: true} }
 
 func (b Injected) validate(t *Tree) error {
 	if err := t.adds(b.Node, b.Parent, b.OtherParents); err != nil {

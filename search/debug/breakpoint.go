@@ -183,7 +183,7 @@ func (b *Breakpoint) of(body search.Body) bool {
 		return true
 	}
 	return (len(b.Kinds) == 0 || slices.ContainsFunc(b.kinds, func(k kind) bool { return k.is(body) })) &&
-		(b.Thought < 0 || slices.Contains(search.Subjects(body), b.Thought))
+		(b.Thought < 0 || search.HappenedTo(body, b.Thought))
 }
 
 // matches finds the first thought that an event matches at. It looks at the others as

@@ -85,7 +85,7 @@ func (w *witness) see(body search.Body) {
 		return
 	}
 	n := w.tree.Node(w.Node)
-	if !slices.Contains(search.Subjects(body), w.Node) {
+	if !search.HappenedTo(body, w.Node) {
 		w.above(body, n)
 		w.aggregated(body)
 		return

@@ -101,7 +101,7 @@ func (s *Session) restartFrame(ctx context.Context, r protocol.Request, a protoc
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(s.d.Line().Log(), func(e search.Event) bool { return slices.Contains(search.Subjects(e.Body), id) })
+	at := slices.IndexFunc(s.d.Line().Log(), func(e search.Event) bool { return search.HappenedTo(e.Body, id) })
 	return s.move(ctx, r, &protocol.RestartFrameResponse{}, fmt.Sprintf("goto %d", max(at, 0)+1), "restart")
 }
 
