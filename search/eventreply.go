@@ -131,7 +131,7 @@ func (b Unparsed) validate(t *Tree) error {
 }
 
 func (b Replied) apply(t *Tree, seq int) {
-	t.replies = append(t.replies, reply{seq, b})
+	t.replies = append(t.replies, reply{seq, &b})
 	t.worded.answer(b.Node, b.Purpose)
 	n := t.nodes.edit(b.Node)
 	n.Calls += b.Calls

@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// reply is a Replied event with its number.
+// reply is a Replied event with its number. Clones of a tree share the event: each copies the
+// list before it appends to it.
 type reply struct {
 	seq int
-	Replied
+	*Replied
 }
 
 // replies are those of models, in the order of the log.
@@ -26,13 +27,13 @@ func (t *Tree) Reply(seq int) (Replied, bool) {
 // find returns a reply; nil: there is none of that number.
 func (all replies) find(seq int) *Replied {
 	if n := len(all); n > 0 && all[n-1].seq == seq {
-		return &all[n-1].Replied // the usual one while a batch is folded
+		return all[n-1].Replied // the usual one while a batch is folded
 	}
 	i, ok := slices.BinarySearchFunc(all, seq, func(r reply, seq int) int { return r.seq - seq })
 	if !ok {
 		return nil
 	}
-	return &all[i].Replied
+	return all[i].Replied
 }
 
 // has returns an error unless an event is a reply of a model. Seq 0 is no reply at all: no
