@@ -77,7 +77,14 @@ func TestProgramShowsEverything(t *testing.T) {
 	log := solvedLog()
 	sh := shell.Start(t.Context(), shell.Options{}, New(Options{Mailbox: NewMailbox(), Driver: &intents{}, Facts: testFacts}))
 	e := sh.Top().(*Explorer)
-	p := tea.NewProgram(sh, tea.WithInput(nil), tea.WithoutRenderer(), tea.WithoutSignalHandler())
+	shown := make(chan struct{})
+	seen := sync.OnceFunc(func() { close(shown) })
+	p := tea.NewProgram(sh, tea.WithInput(nil), tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithFilter(func(_ tea.Model, m tea.Msg) tea.Msg {
+		if e.history.now() == len(log) { // where messages are handled one by one
+			seen()
+		}
+		return m
+	}))
 	go func() {
 		p.Send(tea.WindowSizeMsg{Width: 100, Height: 30})
 		for i, ev := range log {
@@ -88,8 +95,15 @@ func TestProgramShowsEverything(t *testing.T) {
 			e.feed.mailbox.Live(search.StreamUpdate{Node: 0, Purpose: search.Propose, Token: engine.Token{Text: "13 "}})
 			e.feed.mailbox.Deliver(runner.Update{Events: []search.Event{ev}, State: state})
 		}
-		time.Sleep(300 * time.Millisecond)
-		p.Quit()
+		defer p.Quit()
+		for range 1000 { // ten seconds, if it never is
+			p.Send(nil)
+			select {
+			case <-shown:
+				return
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
 	}()
 	if _, err := p.Run(); err != nil {
 		t.Fatal(err)
