@@ -53,8 +53,13 @@ func TestTreeRefusesWhatDoesNotFit(t *testing.T) {
 			t.Errorf("%#v: error %v, want ...%s...", test.body, err, test.err)
 		}
 	}
-	if err := tree.Apply(Event{6, Checked{Node: 1}}); err == nil || !strings.Contains(err.Error(), "want sequence number 5") {
-		t.Errorf("a gap: %v", err)
+	for seq, want := range map[int]string{
+		6: "event 6: event 5 is missing before it", 9: "event 9: events 5 to 8 are missing before it",
+		4: "event 4: it stands where event 5 should", 0: "event 0: it stands where event 5 should",
+	} {
+		if err := tree.Apply(Event{seq, Checked{Node: 1}}); err == nil || err.Error() != want {
+			t.Errorf("out of order: %v, want %s", err, want)
+		}
 	}
 	untouched, _ := Fold(begin)
 	if diff := diffTrees(untouched, tree); diff != "" {

@@ -9,7 +9,7 @@ import (
 // validate reports why an event cannot follow the ones before it.
 func (t *Tree) validate(e Event) error {
 	if e.Seq != t.seq+1 {
-		return fmt.Errorf("want sequence number %d", t.seq+1)
+		return misplaced(e.Seq, t.seq+1)
 	}
 	if e.Body == nil {
 		return errors.New("no body")
@@ -24,6 +24,17 @@ func (t *Tree) validate(e Event) error {
 		return fmt.Errorf("%q inside a batch that is %d events short", e.Body.Type(), t.pending)
 	}
 	return e.Body.validate(t)
+}
+
+// misplaced says what stands in an event's place, or what is missing before it.
+func misplaced(seq, want int) error {
+	switch {
+	case seq < want:
+		return fmt.Errorf("it stands where event %d should", want)
+	case seq == want+1:
+		return fmt.Errorf("event %d is missing before it", want)
+	}
+	return fmt.Errorf("events %d to %d are missing before it", want, seq-1)
 }
 
 // betweenActions reports whether an event never stands inside the batch that a

@@ -35,7 +35,8 @@ func (c solveCmd) Run(ctx context.Context, command *kong.Context) error {
 	if err := c.Settled(command); err != nil {
 		return err
 	}
-	if !c.Resumes() && (c.Task == "" || len(c.Input) == 0) {
+	known := slices.Contains(registry.Names(), c.Task) || registry.IsFile(c.Task) // others are refused by name
+	if !c.Resumes() && (c.Task == "" || known && len(c.Input) == 0) {
 		return exit.BadInput(errors.New("a task and a puzzle are needed"), solveExample(c.Task))
 	}
 	if c.Debug && slices.Equal(c.Input, []string{launch.StandardInput}) {

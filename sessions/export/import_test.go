@@ -177,7 +177,7 @@ var broken = []struct {
 	{"one more", func(l []string) []string { return append(l, l[len(l)-1]) }, 42, "more events follow than the 40"},
 	{"more than promised", replace(0, `"events":40`, `"events":7`), 9, "more events follow than the 7"},
 	{"a number below none", replace(0, `"events":40`, `"events":-1`), 2, "more events follow than the -1"},
-	{"a gap", func(l []string) []string { return append(l[:5:5], l[6:]...) }, 6, "want sequence number 5"},
+	{"a gap", func(l []string) []string { return append(l[:5:5], l[6:]...) }, 6, "event 5 is missing before it"},
 	{"an empty line", func(l []string) []string { return append(append(l[:5:5], ""), l[5:]...) }, 6, "it is empty"},
 	{"an unknown event", replace(9, `"type":"checked"`, `"type":"dreamt"`), 10, `unknown event type "dreamt"`},
 	{"an unknown field", replace(9, `"verdict":`, `"mood":"good","verdict":`), 10, "mood"},

@@ -52,8 +52,11 @@ func (f TrustFlag) Consents(ctx context.Context) (consent, error) {
 // and one that names a program needs the user's leave before it runs.
 func (f TrustFlag) TypedTask(ctx context.Context, name string) (registry.Task, error) {
 	t, err := registry.Named(name)
-	if err != nil || t.File == nil {
-		return t, err
+	if err != nil {
+		return t, noTask(name, err)
+	}
+	if t.File == nil {
+		return t, nil
 	}
 	c, err := f.Consents(ctx)
 	if err != nil {
@@ -77,6 +80,15 @@ func (f TrustFlag) TypedTask(ctx context.Context, name string) (registry.Task, e
 	}
 	c.remember(program)
 	return t, nil
+}
+
+// noTask says what to do with a file that was given where a task should stand.
+func noTask(name string, err error) error {
+	if info, failed := os.Stat(name); registry.IsFile(name) || failed != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	return exit.BadInput(fmt.Errorf("%s is a file, but no task: one that describes a task ends in .toml", name),
+		fmt.Sprintf("if it is a recorded search, espalier sessions import %q stores it, and espalier sessions replay last shows it then", name))
 }
 
 // loggedTask is the task of a stored search. Of an imported one only the name
